@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+
+// The layers of agent-eval, top to bottom: a target may import only targets above it.
+// `swift build --explicit-target-dependency-import-check error` (see the Makefile) enforces it.
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A C library of the system, found with pkg-config and wrapped by a module map.
+func system(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+}
+
+func library(_ name: String, _ dependencies: String...) -> Target {
+  .target(name: name, dependencies: dependencies.map { .init(stringLiteral: $0) },
+    swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: String...) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies.map { .init(stringLiteral: $0) },
+    swiftSettings: strict)
+}
+
+/// The tests of one layer: `FooTests` tests `Foo` and may import what `Foo` imports.
+func tests(_ name: String, _ dependencies: String...) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: ([name] + dependencies).map { .init(stringLiteral: $0) },
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "agent-eval",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "agent-eval", targets: ["agent-eval"]),
+    .executable(name: "support-agent", targets: ["support-agent"]),
+  ],
+  targets: [
+    system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite3"),
+    system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
+    system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
+    system("CPCRE2", pkgConfig: "libpcre2-8", apt: "libpcre2-dev", brew: "pcre2"),
+    system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev", brew: "zstd"),
+    system(
+      "CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev", brew: "libmicrohttpd"),
+    .target(name: "CShims"),
+
+    library("Diagnostics"),
+    library("Statistics"),
+    library("JSONKit"),
+    library("MarkedYAML", "CYAML", "Diagnostics", "JSONKit"),
+    library("EvalModel", "Diagnostics", "JSONKit", "MarkedYAML"),
+    library("Reading", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
+    library("Importing", "CPCRE2", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
+    library("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
+    library(
+      "Grading", "CPCRE2", "CShims", "Diagnostics", "Statistics", "JSONKit", "MarkedYAML",
+      "EvalModel"),
+    library("Running", "Statistics", "JSONKit", "EvalModel"),
+    library(
+      "Agents", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation"),
+    library("Storing", "CSQLite", "CZstd", "JSONKit", "EvalModel"),
+    library("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel"),
+    library("Monitoring", "Statistics", "EvalModel"),
+    library(
+      "Reporting", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Grading", "Gating",
+      "Monitoring"),
+    library("CommandKit"),
+
+    program(
+      "agent-eval", "CShims", "Diagnostics", "Statistics", "JSONKit", "MarkedYAML", "EvalModel",
+      "Reading", "Importing", "Simulation", "Grading", "Running", "Agents", "Storing", "Gating",
+      "Monitoring", "Reporting", "CommandKit"),
+    program("support-agent", "JSONKit"),
+
+    tests("Diagnostics"),
+    tests("Statistics", "JSONKit"),
+    tests("JSONKit"),
+    tests("MarkedYAML", "Diagnostics", "JSONKit"),
+    tests("EvalModel", "Diagnostics", "JSONKit", "MarkedYAML"),
+    tests("Reading", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
+    tests("Importing", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
+    tests("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
+    tests("Grading", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
+    tests("Running", "JSONKit", "EvalModel"),
+    tests("Agents", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation"),
+    tests("Storing", "JSONKit", "EvalModel"),
+    tests("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel"),
+    tests("Monitoring", "Statistics", "EvalModel"),
+    tests("Reporting", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating"),
+    tests("CommandKit"),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["CShims", "JSONKit", "agent-eval", "support-agent"],
+      swiftSettings: strict),
+  ]
+)
