@@ -17,7 +17,7 @@ package enum JSONValue: Sendable {
 ///
 /// Lookup is linear and compares UTF-8, because agents' objects are small and Swift's `==` on
 /// text is canonical equivalence, which would merge keys that a program keeps apart.
-package struct JSONObject: Sendable {
+package struct JSONObject: Hashable, Sendable {
   package struct Member: Sendable {
     package var key: String
     package var value: JSONValue
