@@ -1,3 +1,12 @@
+// `Int(exactly:)` on doubles rounds with libm, which is linked only where libc is imported.
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
 /// A JSON document as it was written: key order, duplicate keys and the difference between `1`
 /// and `1.0` are kept.
 ///
