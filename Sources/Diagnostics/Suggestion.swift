@@ -1,1 +1,0 @@
-package enum Suggestion { package static func nearest(to w: String, in k: [String]) -> String? { nil } }
