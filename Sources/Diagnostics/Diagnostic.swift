@@ -18,7 +18,7 @@ package struct Diagnostic: Sendable, Equatable {
   package var hints: [String]
 
   package init(
-    _ code: String, _ severity: Severity = .error, _ message: String, at place: SourcePlace? = nil,
+    _ code: String, _ severity: Severity, _ message: String, at place: SourcePlace? = nil,
     hints: [String] = []
   ) {
     self.code = code
@@ -26,6 +26,13 @@ package struct Diagnostic: Sendable, Equatable {
     self.message = message
     self.place = place
     self.hints = hints
+  }
+
+  /// An error, which is what most problems are.
+  package init(
+    _ code: String, _ message: String, at place: SourcePlace? = nil, hints: [String] = []
+  ) {
+    self.init(code, .error, message, at: place, hints: hints)
   }
 }
 
