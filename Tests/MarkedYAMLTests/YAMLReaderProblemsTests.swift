@@ -50,12 +50,12 @@ struct YAMLReaderProblemsTests {
   @Test(
     "invalid UTF-8 has its line and column",
     arguments: [
-      (Array("a: é\nb: x".utf8) + [0xFF], "2:5+1"), (Array("a: é".utf8) + [0xC3, 0x41], "1:5+1"),
-      (Array("\u{FEFF}é".utf8) + [0xE2, 0x82], "1:2+1"), ([0xFF, 0xFE, 0x61, 0x00], "1:1+1"),
-      (Array("a".utf8) + [0xED, 0xA0, 0x80], "1:2+1"), (Array("a\r\nb".utf8) + [0x80], "2:2+1"),
-    ])
-  func invalidUTF8(text: [UInt8], place: String) {
-    let (node, problems) = YAMLReader.read(text, file: "a.yaml")
+      ("a: é\nb: x", [0xFF], "2:5+1"), ("a: é", [0xC3, 0x41], "1:5+1"),
+      ("\u{FEFF}é", [0xE2, 0x82], "1:2+1"), ("", [0xFF, 0xFE, 0x61, 0x00], "1:1+1"),
+      ("a", [0xED, 0xA0, 0x80], "1:2+1"), ("a\r\nb", [0x80], "2:2+1"),
+    ] as [(String, [UInt8], String)])
+  func invalidUTF8(valid: String, invalid: [UInt8], place: String) {
+    let (node, problems) = YAMLReader.read(Array(valid.utf8) + invalid, file: "a.yaml")
     #expect(node == nil)
     #expect(codes(problems) == ["invalid-utf8 \(place)"])
   }
