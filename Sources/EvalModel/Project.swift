@@ -1,0 +1,38 @@
+/// The settings of a project, from the nearest `agent-eval.yaml`.
+package struct Project: Sendable {
+  /// The folder in which the file stands; paths in it are relative to this one.
+  package var folder: String
+  package var store: String
+  package var evalSets: [String]
+  package var agent: String?
+  package var profiles: [Profile]
+  /// Patterns that are redacted besides the built-in ones.
+  package var extraRedactions: [String]
+
+  package init(
+    folder: String, store: String, evalSets: [String], agent: String?, profiles: [Profile],
+    extraRedactions: [String]
+  ) {
+    self.folder = folder
+    self.store = store
+    self.evalSets = evalSets
+    self.agent = agent
+    self.profiles = profiles
+    self.extraRedactions = extraRedactions
+  }
+}
+
+/// A named set of overrides for a run.
+package struct Profile: Sendable, Equatable {
+  package var name: String
+  package var trials: Int?
+  package var tags: [String]
+  package var excludedTags: [String]
+
+  package init(name: String, trials: Int?, tags: [String], excludedTags: [String]) {
+    self.name = name
+    self.trials = trials
+    self.tags = tags
+    self.excludedTags = excludedTags
+  }
+}

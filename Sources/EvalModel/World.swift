@@ -1,0 +1,167 @@
+package import Diagnostics
+package import JSONKit
+
+/// What an agent acts in: tools, documents, and records as the initial state.
+package struct World: Sendable {
+  package var tools: [Tool]
+  package var documents: [Document]
+  /// Table → id → row, as written.
+  package var records: JSONObject
+  package var faults: [FaultRule]
+
+  package init(
+    tools: [Tool] = [], documents: [Document] = [], records: JSONObject = JSONObject(),
+    faults: [FaultRule] = []
+  ) {
+    self.tools = tools
+    self.documents = documents
+    self.records = records
+    self.faults = faults
+  }
+
+  package func tool(named name: String) -> Tool? {
+    tools.first { $0.name.utf8.elementsEqual(name.utf8) }
+  }
+}
+
+/// A text that retrieval can bring into the agent's context.
+package struct Document: Sendable, Equatable {
+  package var id: String
+  package var title: String
+  package var text: String
+  /// The groups that may see it; empty means everybody.
+  package var acl: [String]
+
+  package init(id: String, title: String, text: String, acl: [String]) {
+    self.id = id
+    self.title = title
+    self.text = text
+    self.acl = acl
+  }
+}
+
+/// One tool of the world.
+package struct Tool: Sendable {
+  package var name: String
+  package var description: String
+  /// JSON Schema of the arguments, as written.
+  package var parameters: JSONValue
+  package var policy: ToolPolicy
+  package var behaviour: ToolBehaviour
+
+  package init(
+    name: String, description: String, parameters: JSONValue, policy: ToolPolicy,
+    behaviour: ToolBehaviour
+  ) {
+    self.name = name
+    self.description = description
+    self.parameters = parameters
+    self.policy = policy
+    self.behaviour = behaviour
+  }
+}
+
+/// What the organisation allows. The simulator writes breaches down; it stops them only where
+/// `enforced` says that the real tool would.
+package struct ToolPolicy: Sendable, Equatable {
+  /// Argument → the largest value allowed.
+  package var maximums: [String: Double]
+  package var requiresApproval: Bool
+  /// The groups whose members may have it called for them; empty means everybody.
+  package var groups: [String]
+  package var isReversible: Bool
+  package var isEnforced: Bool
+
+  package init(
+    maximums: [String: Double] = [:], requiresApproval: Bool = false, groups: [String] = [],
+    isReversible: Bool = true, isEnforced: Bool = false
+  ) {
+    self.maximums = maximums
+    self.requiresApproval = requiresApproval
+    self.groups = groups
+    self.isReversible = isReversible
+    self.isEnforced = isEnforced
+  }
+}
+
+/// How the simulator answers a tool. Templates are JSON in which a text `$args.x`, `$row.x`,
+/// `$user.x` or `$next` stands for a value.
+package enum ToolBehaviour: Sendable {
+  /// The row of a table whose id is an argument.
+  case lookup(table: String, key: String)
+  /// The rows whose fields equal the arguments: field → argument. Absent arguments don't filter.
+  case find(table: String, matching: [String: String], limit: Int)
+  /// A new row. `requires` must hold first; `id` makes its key.
+  case create(table: String, id: JSONValue, row: JSONValue, requires: RowRequirement?)
+  /// Fields of a row set to new values.
+  case update(table: String, key: String, set: JSONValue, requires: RowRequirement?)
+  /// A row removed.
+  case delete(table: String, key: String, requires: RowRequirement?)
+  /// The same reply whatever the arguments.
+  case fixed(JSONValue)
+}
+
+/// A row that must exist, with the fields it must have, before a tool acts.
+package struct RowRequirement: Sendable {
+  package var table: String
+  /// The argument that names the row.
+  package var key: String
+  /// Field → values that are allowed.
+  package var fields: [String: [JSONValue]]
+  /// What the tool says when a field has another value.
+  package var otherwise: String
+
+  package init(table: String, key: String, fields: [String: [JSONValue]], otherwise: String) {
+    self.table = table
+    self.key = key
+    self.fields = fields
+    self.otherwise = otherwise
+  }
+}
+
+/// A failure that the simulator injects.
+package struct FaultRule: Sendable {
+  package enum Kind: String, Sendable, CaseIterable {
+    case timeout
+    case unavailable
+    case serverError = "server_error"
+    case rateLimited = "rate_limited"
+    case unauthorized
+    case forbidden
+    case notFound = "not_found"
+  }
+
+  package var tool: String
+  /// Which call of the tool fails, counted from 1; `nil` means every call.
+  package var call: Int?
+  package var kind: Kind
+  package var retryAfter: Duration?
+
+  package init(tool: String, call: Int?, kind: Kind, retryAfter: Duration?) {
+    self.tool = tool
+    self.call = call
+    self.kind = kind
+    self.retryAfter = retryAfter
+  }
+}
+
+/// The person on whose behalf the agent acts.
+package struct User: Sendable, Equatable {
+  package var id: String
+  package var groups: [String]
+  package var extra: JSONObject
+
+  package init(id: String, groups: [String], extra: JSONObject = JSONObject()) {
+    self.id = id
+    self.groups = groups
+    self.extra = extra
+  }
+
+  package var json: JSONValue {
+    var object: JSONObject = [
+      "id": .string(id), "groups": .array(groups.map { .string($0) }),
+    ]
+    object.members += extra.members
+    return .object(object)
+  }
+}
