@@ -51,15 +51,3 @@ package struct SourcePlace: Sendable, Hashable {
     self.length = length
   }
 }
-
-/// Collects problems, so that one pass over the files reports all of them.
-package struct Problems: Sendable {
-  package private(set) var all: [Diagnostic] = []
-
-  package init() {}
-
-  package mutating func add(_ diagnostic: Diagnostic) { all.append(diagnostic) }
-  package mutating func merge(_ other: Problems) { all += other.all }
-
-  package var hasErrors: Bool { all.contains { $0.severity == .error } }
-}
