@@ -25,11 +25,6 @@ package enum Suggestion {
     return best?.word
   }
 
-  /// The hint of a message about an unknown word: `did you mean 'trials'?`, or nothing.
-  package static func hints(for word: String, in candidates: some Sequence<String>) -> [String] {
-    nearest(to: word, in: candidates).map { ["did you mean '\($0)'?"] } ?? []
-  }
-
   /// The Damerau-Levenshtein distance in which no stretch is edited twice (optimal string
   /// alignment).
   private static func distance(_ one: [Unicode.Scalar], _ other: [Unicode.Scalar]) -> Int {

@@ -1,5 +1,3 @@
-package import JSONKit
-
 /// Everything that graders may look at: the case and what happened.
 package struct Evidence: Sendable {
   package let evalCase: EvalCase

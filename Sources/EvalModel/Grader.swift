@@ -1,5 +1,4 @@
 package import Diagnostics
-package import JSONKit
 package import MarkedYAML
 
 /// Code that turns evidence into a grade. A pure function: same evidence, same grade.

@@ -23,9 +23,11 @@ extension Trajectory {
         throw TrajectoryFormatError("step \(index + 1): \(error.description)")
       }
     }
-    let final = try fields.take("final").map { try FinalAnswer(json: $0) }
+    var final: FinalAnswer?
+    if let value = fields.take("final") { final = try FinalAnswer(json: value) }
     let state = fields.take("state")
-    let usage = try fields.take("usage").map { try Usage(json: $0) } ?? Usage()
+    var usage = Usage()
+    if let value = fields.take("usage") { usage = try Usage(json: value) }
     self.init(steps: steps, final: final, state: state, usage: usage, extra: fields.rest)
   }
 

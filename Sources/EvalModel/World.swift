@@ -1,4 +1,3 @@
-package import Diagnostics
 package import JSONKit
 
 /// What an agent acts in: tools, documents, and records as the initial state.

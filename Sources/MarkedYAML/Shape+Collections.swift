@@ -1,5 +1,5 @@
 package import Diagnostics
-package import JSONKit
+import JSONKit
 
 extension Shape {
   /// A list whose items all have one shape. Items that can't be read are left out; their problems

@@ -1,4 +1,4 @@
-package import Diagnostics
+import Diagnostics
 package import JSONKit
 
 extension Shape where Value == String {
@@ -93,14 +93,14 @@ extension Shape where Value == Double {
 
 extension Shape where Value == JSONValue {
   /// Anything at all, as JSON.
-  package static var json: Shape {
+  package static var json: Shape<JSONValue> {
     Shape(schema: { _ in true }) { node, _ in node.json }
   }
 }
 
 extension Shape where Value == JSONObject {
   /// A map with any keys, as JSON.
-  package static var jsonMap: Shape {
+  package static var jsonMap: Shape<JSONObject> {
     Shape(schema: { _ in ["type": "object"] }) { node, problems in
       if let object = node.json.object { return object }
       problems.expected("a map", at: node)
@@ -176,7 +176,8 @@ extension Shape where Value: RawRepresentable & CaseIterable & Sendable, Value.R
       problems.add(
         Diagnostic(
           "unknown-word", "'\(word)' is not one of \(words.joined(separator: ", "))",
-          at: node.place, hints: Suggestion.hints(for: word, in: words)))
+          at: node.place,
+          hints: Suggestion.nearest(to: word, in: words).map { ["did you mean '\($0)'?"] } ?? []))
       return nil
     }
   }
