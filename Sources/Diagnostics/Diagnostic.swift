@@ -18,12 +18,6 @@ package struct Diagnostic: Sendable, Equatable {
   package var hints: [String]
 
   package init(
-    _ code: String, _ message: String, at place: SourcePlace? = nil, hints: [String] = []
-  ) {
-    self.init(code, .error, message, at: place, hints: hints)
-  }
-
-  package init(
     _ code: String, _ severity: Severity, _ message: String, at place: SourcePlace? = nil,
     hints: [String] = []
   ) {
@@ -32,6 +26,13 @@ package struct Diagnostic: Sendable, Equatable {
     self.message = message
     self.place = place
     self.hints = hints
+  }
+
+  /// An error, which is what most problems are.
+  package init(
+    _ code: String, _ message: String, at place: SourcePlace? = nil, hints: [String] = []
+  ) {
+    self.init(code, .error, message, at: place, hints: hints)
   }
 }
 
@@ -49,16 +50,4 @@ package struct SourcePlace: Sendable, Hashable {
     self.column = column
     self.length = length
   }
-}
-
-/// Collects problems, so that one pass over the files reports all of them.
-package struct Problems: Sendable {
-  package private(set) var all: [Diagnostic] = []
-
-  package init() {}
-
-  package mutating func add(_ diagnostic: Diagnostic) { all.append(diagnostic) }
-  package mutating func merge(_ other: Problems) { all += other.all }
-
-  package var hasErrors: Bool { all.contains { $0.severity == .error } }
 }

@@ -176,7 +176,8 @@ extension Shape where Value: RawRepresentable & CaseIterable & Sendable, Value.R
       problems.add(
         Diagnostic(
           "unknown-word", "'\(word)' is not one of \(words.joined(separator: ", "))",
-          at: node.place, hints: Suggestion.hints(for: word, in: words)))
+          at: node.place,
+          hints: Suggestion.nearest(to: word, in: words).map { ["did you mean '\($0)'?"] } ?? []))
       return nil
     }
   }
