@@ -1,3 +1,12 @@
+// `Int(exactly:)` on doubles rounds with libm, which is linked only where libc is imported.
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
 /// A JSON document as it was written: key order, duplicate keys and the difference between `1`
 /// and `1.0` are kept.
 ///
@@ -17,7 +26,7 @@ package enum JSONValue: Sendable {
 ///
 /// Lookup is linear and compares UTF-8, because agents' objects are small and Swift's `==` on
 /// text is canonical equivalence, which would merge keys that a program keeps apart.
-package struct JSONObject: Sendable {
+package struct JSONObject: Hashable, Sendable {
   package struct Member: Sendable {
     package var key: String
     package var value: JSONValue
