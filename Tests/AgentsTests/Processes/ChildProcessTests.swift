@@ -15,11 +15,11 @@ struct ChildProcessTests {
   @Test(
     "ends with a status or a signal",
     arguments: [
-      ("exit 0", ExitStatus.exited(code: 0)), ("exit 7", .exited(code: 7)),
+      ("exit 0", ProcessStatus.exited(code: 0)), ("exit 7", .exited(code: 7)),
       ("kill -TERM $$", .signalled(number: SIGTERM)),
       ("kill -KILL $$", .signalled(number: SIGKILL)),
     ])
-  func statuses(script: String, status: ExitStatus) async throws {
+  func statuses(script: String, status: ProcessStatus) async throws {
     let transcript = try await run(shell(script))
     #expect(transcript.status == status)
     let use = try #require(transcript.end?.use)
@@ -29,7 +29,7 @@ struct ChildProcessTests {
   @Test("gets a megabyte through its stdin and gives it back unchanged")
   func echo() async throws {
     let line = [UInt8](repeating: 0x61, count: 999)
-    let input = (0..<1049).flatMap { _ in line + [0x0A] }
+    let input = Array([[UInt8]](repeating: line + [0x0A], count: 1049).joined())
     let transcript = try await run(
       ProcessOptions(command: ["cat"], environment: ["PATH": "/usr/bin:/bin"]),
       start: { child in

@@ -26,7 +26,7 @@ struct Transcript: Sendable {
     if case .exited(let end) = events.last { end } else { nil }
   }
 
-  var status: ExitStatus? { end?.status }
+  var status: ProcessStatus? { end?.status }
 }
 
 /// The longest any test waits for a child that should have answered.

@@ -1,7 +1,7 @@
 import CShims
 
 /// How a child process ended.
-package enum ExitStatus: Equatable, Sendable {
+package enum ProcessStatus: Equatable, Sendable {
   case exited(code: Int32)
   case signalled(number: Int32)
   /// Its status can't be known: somebody else reaped it, or it survived SIGKILL (a process stuck in
@@ -22,11 +22,11 @@ package struct ResourceUse: Equatable, Sendable {
 
 /// The last word on a child.
 package struct ProcessEnd: Equatable, Sendable {
-  package var status: ExitStatus
+  package var status: ProcessStatus
   /// Nil when the status is unknown.
   package var use: ResourceUse?
 
-  package init(status: ExitStatus, use: ResourceUse?) {
+  package init(status: ProcessStatus, use: ResourceUse?) {
     self.status = status
     self.use = use
   }
