@@ -45,16 +45,19 @@ package struct Tool: Sendable {
   package var description: String
   /// JSON Schema of the arguments, as written.
   package var parameters: JSONValue
+  /// The same, ready to judge arguments.
+  package var schema: JSONSchema
   package var policy: ToolPolicy
   package var behaviour: ToolBehaviour
 
   package init(
-    name: String, description: String, parameters: JSONValue, policy: ToolPolicy,
-    behaviour: ToolBehaviour
+    name: String, description: String, parameters: JSONValue, schema: JSONSchema,
+    policy: ToolPolicy, behaviour: ToolBehaviour
   ) {
     self.name = name
     self.description = description
     self.parameters = parameters
+    self.schema = schema
     self.policy = policy
     self.behaviour = behaviour
   }

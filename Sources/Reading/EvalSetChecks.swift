@@ -1,5 +1,6 @@
 import Diagnostics
 import EvalModel
+import MarkedYAML
 
 /// What can only be said once the whole set is read: names that lead nowhere, and expectations
 /// that contradict each other or can never be met.

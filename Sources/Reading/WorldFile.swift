@@ -1,13 +1,21 @@
 package import EvalModel
 import Diagnostics
-import JSONKit
+package import JSONKit
 package import MarkedYAML
 
 /// The world file: tools, documents and records.
 package enum WorldFile {
-  package static let shape = Shape<World>.record([version, tools, documents, records]) { record in
-    _ = record.read(version)
-    let tools = record.read(tools) ?? []
+  package static func shape(patterns: @escaping JSONSchema.PatternCompiler) -> Shape<World> {
+    let tools = Field(
+      "tools", .map(of: toolShape(patterns: patterns).located),
+      "The tools by name: what they take, what is allowed, how each is simulated")
+    return Shape<World>.record([version, tools, documents, records]) { record in
+      _ = record.read(version)
+      return world(record.read(tools) ?? [], &record)
+    }
+  }
+
+  private static func world(_ tools: [NamedValue<Located<Tool>>], _ record: inout Record) -> World {
     let tables = record.read(records) ?? []
     for tool in tools {
       checkTables(of: tool.value.value, tables.map(\.name), tool.value.place, &record.problems)
@@ -24,8 +32,6 @@ package enum WorldFile {
   }
 
   static let version = Field("version", .versionOne, "The version of the format: 1", required: true)
-  static let tools = Field(
-    "tools", .map(of: toolShape.located), "The tools by name: what they take, what is allowed, how each is simulated")
   static let documents = Field(
     "documents", .list(of: documentShape.located), "What retrieval can find")
   static let records = Field(
