@@ -9,7 +9,7 @@ extension FileKind {
     return switch self {
     case .evalset: SchemaWriter.document(title: title, EvalSetFile.shape(graders: graders))
     case .rubric: SchemaWriter.document(title: title, RubricFile.shape(graders: graders))
-    case .world: SchemaWriter.document(title: title, WorldFile.shape)
+    case .world: SchemaWriter.document(title: title, WorldFile.shape(patterns: { _ in nil }))
     case .agent: SchemaWriter.document(title: title, AgentFile.shape(adapters: adapters))
     case .project: SchemaWriter.document(title: title, ProjectFile.shape)
     }

@@ -55,7 +55,7 @@ extension Reader {
   /// A profile that selects no case of any eval set would run nothing.
   private mutating func checkSelections(of project: Project, _ node: Node) {
     let paths = project.evalSets.flatMap(SourceFile.matching)
-    var reader = Reader(graders: graders, adapters: adapters)
+    var reader = Reader(graders: graders, adapters: adapters, patterns: patterns)
     let cases = paths.compactMap { reader.evalSet($0) }.flatMap(\.cases)
     guard !cases.isEmpty else {
       problems.add(

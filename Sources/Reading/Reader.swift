@@ -1,6 +1,6 @@
 package import Diagnostics
 package import EvalModel
-import JSONKit
+package import JSONKit
 import MarkedYAML
 
 /// Reads the files that people write and collects every problem in them.
@@ -11,14 +11,20 @@ package struct Reader {
   /// What can be named in the files: this layer doesn't know the graders and adapters themselves.
   let graders: [GraderKind]
   let adapters: [AdapterKind]
+  /// Regular expressions for the schemas of tools.
+  let patterns: JSONSchema.PatternCompiler
   package internal(set) var problems = Problems()
   package private(set) var texts = SourceTexts()
   private var nodes: [String: Node?] = [:]
   private var worlds: [String: (world: World, digest: Digest)?] = [:]
 
-  package init(graders: [GraderKind], adapters: [AdapterKind]) {
+  package init(
+    graders: [GraderKind], adapters: [AdapterKind],
+    patterns: @escaping JSONSchema.PatternCompiler
+  ) {
     self.graders = graders
     self.adapters = adapters
+    self.patterns = patterns
   }
 
   /// The tree of a file; `nil` when it can't be read, which is then a problem. `from` is the place
@@ -44,7 +50,7 @@ package struct Reader {
   mutating func world(_ path: String, from place: SourcePlace?) -> (world: World, digest: Digest)? {
     if let known = worlds[path] { return known }
     var result: (world: World, digest: Digest)?
-    if let node = node(path, from: place), let world = WorldFile.shape.read(node, &problems) {
+    if let node = node(path, from: place), let world = WorldFile.shape(patterns: patterns).read(node, &problems) {
       result = (world, node.json.canonicalDigest)
     }
     worlds[path] = .some(result)

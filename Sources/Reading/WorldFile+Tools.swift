@@ -4,17 +4,18 @@ import JSONKit
 import MarkedYAML
 
 extension WorldFile {
-  static let toolShape: Shape<Tool> = {
+  static func toolShape(patterns: @escaping JSONSchema.PatternCompiler) -> Shape<Tool> {
     let description = Field("description", .text, "What the tool does, for the agent")
     let parameters = Field(
-      "parameters", schemaShape, "JSON Schema of the arguments", required: true)
+      "parameters", schemaShape(patterns), "JSON Schema of the arguments", required: true)
     let policy = Field("policy", policyShape, "What is allowed")
     let simulate = Field(
       "simulate", behaviourShape, "How the simulator answers", required: true)
     return .record([description, parameters, policy, simulate]) { record in
-      let schema = record.read(parameters) ?? [:]
-      guard let behaviour = record.read(simulate) else { return nil }
-      let known = schema["properties"]?.object?.keys ?? []
+      guard let (written, schema) = record.read(parameters),
+        let behaviour = record.read(simulate)
+      else { return nil }
+      let known = written["properties"]?.object?.keys ?? []
       for argument in behaviour.argumentsUsed where !known.contains(argument) {
         record.problems.add(
           Diagnostic(
@@ -29,24 +30,28 @@ extension WorldFile {
             at: record.place(of: policy), hints: Suggestion.hints(for: argument, in: known)))
       }
       return Tool(
-        name: "", description: record.read(description) ?? "", parameters: schema,
-        policy: allowed, behaviour: behaviour)
+        name: "", description: record.read(description) ?? "", parameters: written,
+        schema: schema, policy: allowed, behaviour: behaviour)
     }
-  }()
+  }
 
   /// A JSON Schema that the validator can use; what it can't is a problem of the file.
-  private static let schemaShape = Shape<JSONValue>.json.map { value, node, problems in
-    guard value.object != nil else {
-      problems.expected("a JSON Schema", at: node)
-      return nil
-    }
-    do {
-      _ = try JSONSchema(value)
-    } catch {
-      problems.add(Diagnostic("bad-schema", "the schema can't be used: \(error)", at: node.place))
-    }
-    return value
-  }.describing(["type": "object"])
+  private static func schemaShape(
+    _ patterns: @escaping JSONSchema.PatternCompiler
+  ) -> Shape<(JSONValue, JSONSchema)> {
+    Shape<JSONValue>.json.map { value, node, problems -> (JSONValue, JSONSchema)? in
+      guard value.object != nil else {
+        problems.expected("a JSON Schema", at: node)
+        return nil
+      }
+      do {
+        return (value, try JSONSchema(value, patterns: patterns))
+      } catch {
+        problems.add(Diagnostic("bad-schema", "the schema can't be used: \(error)", at: node.place))
+        return nil
+      }
+    }.describing(["type": "object"])
+  }
 
   private static let policyShape: Shape<ToolPolicy> = {
     let maximums = Field(
