@@ -1,0 +1,55 @@
+/// One thing the program does, as a table row: a plain value that a test can build.
+package struct Command: Sendable {
+  /// A command line and what it is good for.
+  package struct Example: Sendable, Equatable {
+    /// As typed, with the program's name in front.
+    package let line: String
+    package let purpose: String
+
+    package init(_ line: String, _ purpose: String) {
+      self.line = line
+      self.purpose = purpose
+    }
+  }
+
+  /// What one exit status means for this command.
+  package struct ExitStatus: Sendable, Equatable {
+    package let code: Int
+    package let meaning: String
+
+    package init(_ code: Int, _ meaning: String) {
+      self.code = code
+      self.meaning = meaning
+    }
+  }
+
+  /// One word, or several for a command within another: `baseline accept`.
+  package let name: String
+  /// A few words for the overview, lower-case and without a full stop.
+  package let summary: String
+  /// Paragraphs separated by an empty line, for the long help and the manual page.
+  package let discussion: String
+  /// The heading under which the overview lists it.
+  package let group: String
+  package let examples: [Example]
+  package let flags: [FlagDeclaration]
+  package let positionals: [PositionalDeclaration]
+  package let exitStatuses: [ExitStatus]
+
+  package init(
+    _ name: String, summary: String, discussion: String = "", group: String = "Commands",
+    examples: [Example] = [], flags: [any DeclaredFlag] = [],
+    positionals: [any DeclaredPositional] = [], exitStatuses: [ExitStatus] = []
+  ) {
+    self.name = name
+    self.summary = summary
+    self.discussion = discussion
+    self.group = group
+    self.examples = examples
+    self.flags = flags.map(\.declaration)
+    self.positionals = positionals.map(\.declaration)
+    self.exitStatuses = exitStatuses
+  }
+
+  var words: [String] { name.utf8.split(separator: 32).map { String(Substring($0)) } }
+}

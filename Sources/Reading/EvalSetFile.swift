@@ -1,0 +1,114 @@
+import Diagnostics
+package import EvalModel
+import JSONKit
+package import MarkedYAML
+
+/// An eval set as it is written, before the files that it names are read.
+package struct EvalSetDraft: Sendable {
+  var name: String
+  var owner: String?
+  var runbook: String?
+  var rubrics: [Located<String>]
+  var world: Located<String>?
+  var limits: Limits
+  var floors: FloorsDraft
+  var cases: [CaseDraft]
+  var casesPlace: SourcePlace
+}
+
+/// Floors whose names are still to be checked against the cases.
+struct FloorsDraft: Sendable {
+  var suite: Double?
+  var intents: [NamedValue<Double>] = []
+  var tags: [NamedValue<Double>] = []
+}
+
+/// A case as it is written.
+struct CaseDraft: Sendable {
+  var id: Located<String>
+  var intent: Located<String>
+  var tags: [String]
+  var source: JSONValue?
+  var user: User
+  var turns: [String]
+  var variables: JSONObject
+  var world: WorldChange
+  var limits: Limits
+  var limitsPlace: SourcePlace
+  var criteria: [Criterion]
+  var place: SourcePlace
+  var input: JSONValue
+  var expectations: JSONValue
+}
+
+/// How a case's world differs from the set's.
+struct WorldChange: Sendable {
+  /// Table → id → row, or `null` for a row that isn't there.
+  var records: [NamedValue<JSONObject>] = []
+  var documents: [Document] = []
+  var faults: [Located<FaultRule>] = []
+}
+
+/// The eval set's fields.
+package enum EvalSetFile {
+  package static func shape(graders: [GraderKind]) -> Shape<EvalSetDraft> {
+    let version = Field("version", .versionOne, "The version of the format: 1", required: true)
+    let name = Field("name", .name, "The name in reports and stored runs", required: true)
+    let owner = Field("owner", .text, "Whom to tell when the gate fails")
+    let runbook = Field("runbook", .text, "What to do then: a path or a link")
+    let rubrics = Field(
+      "rubrics", Shape<[Located<String>]>.oneOrMore(of: Shape<String>.name.located),
+      "The rubric files; patterns with * are allowed", required: true)
+    let world = Field("world", Shape<String>.name.located, "The world file that the cases share")
+    let defaults = Field("defaults", defaultsShape, "What holds for every case that says nothing else")
+    let gate = Field("gate", gateShape, "What the gate demands")
+    let cases = Field(
+      "cases", .list(of: CaseFields.shape(graders: graders)), "The cases", required: true)
+    let fields: [any FieldDescription] = [
+      version, name, owner, runbook, rubrics, world, defaults, gate, cases,
+    ]
+    return Shape<EvalSetDraft>.record(fields) { record in
+      _ = record.read(version)
+      return EvalSetDraft(
+        name: record.read(name) ?? "", owner: record.read(owner), runbook: record.read(runbook),
+        rubrics: record.read(rubrics) ?? [], world: record.read(world),
+        limits: record.read(defaults) ?? Limits(), floors: record.read(gate) ?? FloorsDraft(),
+        cases: record.read(cases) ?? [], casesPlace: record.place(of: cases))
+    }
+  }
+
+  private static let defaultsShape: Shape<Limits> = {
+    let limits = Field("limits", limitsShape, "How much a trial may use")
+    return .record([limits]) { record in record.read(limits) ?? Limits() }
+  }()
+
+  static let limitsShape: Shape<Limits> = {
+    let turns = Field("turns", .int(1...100_000), "Model calls and messages of the agent")
+    let toolCalls = Field("tool_calls", .int(0...100_000), "Calls of tools")
+    let tokens = Field("tokens", .int(0...Int.max), "Input and output tokens together")
+    let cost = Field("cost_usd", .number(0...Double.infinity), "What the trial costs")
+    let latency = Field("latency", .duration, "How long the agent takes")
+    return .record([turns, toolCalls, tokens, cost, latency]) { record in
+      Limits(
+        turns: record.read(turns), toolCalls: record.read(toolCalls), tokens: record.read(tokens),
+        costUSD: record.read(cost), latency: record.read(latency))
+    }
+  }()
+
+  private static let gateShape: Shape<FloorsDraft> = {
+    let floors = Field("floors", floorsShape, "Pass rates that must be reached")
+    return .record([floors]) { record in record.read(floors) ?? FloorsDraft() }
+  }()
+
+  private static let floorsShape: Shape<FloorsDraft> = {
+    let rate = Shape<Double>.number(0...1)
+    let suite = Field("suite", rate, "The pass rate of the whole set")
+    let intents = Field("intents", .map(of: rate), "Pass rates by intent")
+    let tags = Field("tags", .map(of: rate), "Pass rates by tag")
+    return .record([suite, intents, tags]) { record in
+      FloorsDraft(
+        suite: record.read(suite), intents: record.read(intents) ?? [],
+        tags: record.read(tags) ?? [])
+    }
+  }()
+}

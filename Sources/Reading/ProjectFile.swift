@@ -1,0 +1,78 @@
+import Diagnostics
+package import EvalModel
+package import MarkedYAML
+
+/// The project file, `agent-eval.yaml`.
+package enum ProjectFile {
+  package static let fileName = "agent-eval.yaml"
+
+  static let version = Field("version", .versionOne, "The version of the format: 1", required: true)
+  static let store = Field(
+    "store", .name, "The SQLite file with all results; .agent-eval/results.sqlite when absent")
+  static let evalSets = Field(
+    "evalsets", Shape<[String]>.oneOrMore(of: .name), "The eval sets; patterns with * are allowed")
+  static let agent = Field("agent", .name, "The agent that runs unless --agent says otherwise")
+  static let profiles = Field(
+    "profiles", .map(of: profileShape), "Named sets of overrides for --profile")
+  static let redaction = Field("redaction", redactionShape, "What is taken out before anything is stored")
+
+  package static let shape: Shape<Project> = {
+    let fields: [any FieldDescription] = [version, store, evalSets, agent, profiles, redaction]
+    return Shape<Project>.record(fields) { record in
+      _ = record.read(version)
+      return Project(
+        folder: "", store: record.read(store) ?? ".agent-eval/results.sqlite",
+        evalSets: record.read(evalSets) ?? ["evalsets/*.yaml"], agent: record.read(agent),
+        profiles: (record.read(profiles) ?? []).map { named in
+          var profile = named.value
+          profile.name = named.name
+          return profile
+        },
+        extraRedactions: record.read(redaction) ?? [])
+    }
+  }()
+
+  private static let profileShape: Shape<Profile> = {
+    let trials = Field("trials", .int(1...100_000), "Trials of each case")
+    let tags = Field("tags", .list(of: Shape<String>.name), "Only cases with one of these tags")
+    let excluded = Field(
+      "exclude_tags", .list(of: Shape<String>.name), "No cases with one of these tags")
+    return .record([trials, tags, excluded]) { record in
+      Profile(
+        name: "", trials: record.read(trials), tags: record.read(tags) ?? [],
+        excludedTags: record.read(excluded) ?? [])
+    }
+  }()
+
+  private static let redactionShape: Shape<[String]> = {
+    let extra = Field(
+      "extra", .list(of: Shape<String>.name), "Regular expressions of texts that must not be stored")
+    return .record([extra]) { record in record.read(extra) ?? [] }
+  }()
+}
+
+extension Reader {
+  /// The project that a file describes, with its paths seen from where the program runs.
+  package mutating func project(_ path: String) -> Project? {
+    guard let node = node(path), var project = ProjectFile.shape.read(node, &problems) else {
+      return nil
+    }
+    let folder = SourceFile.folder(of: path)
+    project.folder = folder
+    project.store = SourceFile.join(folder, project.store)
+    project.evalSets = project.evalSets.map { SourceFile.join(folder, $0) }
+    project.agent = project.agent.map { SourceFile.join(folder, $0) }
+    return project
+  }
+
+  /// The nearest project file from a folder upwards.
+  package static func nearestProject(from folder: String) -> String? {
+    var folder = folder
+    while true {
+      let candidate = SourceFile.join(folder, ProjectFile.fileName)
+      if SourceFile.exists(candidate) { return candidate }
+      if folder == "/" || folder.isEmpty { return nil }
+      folder = SourceFile.folder(of: folder)
+    }
+  }
+}
