@@ -4,7 +4,7 @@ extension Diagnostic {
   /// Nothing from a file or a message reaches the terminal unescaped, and the text says the same
   /// without colour.
   package struct Renderer: Sendable {
-    /// Lines of source are cut to this many columns; messages aren't.
+    /// Lines of source are cut to this many columns; messages aren't wrapped.
     package var columns: Int
     package var inColor: Bool
     /// How many problems of one file are shown.
@@ -42,14 +42,19 @@ extension Diagnostic {
       }
       let tone: Tone = diagnostic.severity == .error ? .error : .warning
       output += painted("\(diagnostic.severity.rawValue)[\(diagnostic.code)]:", tone)
-      output += " \(TerminalText.sanitized(diagnostic.message))\n"
+      output += " \(sentence(diagnostic.message))\n"
       if let place = diagnostic.place, let line = lines?.bytes(ofLine: place.line) {
         output += excerpt(line, place, tone)
       }
       for hint in diagnostic.hints {
-        output += "\(painted("hint:", .hint)) \(TerminalText.sanitized(hint))\n"
+        output += "\(painted("hint:", .hint)) \(sentence(hint))\n"
       }
       return output
+    }
+
+    /// A message may quote a file; what no person would read to its end is cut.
+    private func sentence(_ text: String) -> String {
+      TerminalText.truncated(TerminalText.sanitized(text), to: 2000)
     }
   }
 }
@@ -90,14 +95,17 @@ extension Diagnostic.Renderer {
       let stretch = Self.removeScalars(min(length, nearby), from: &bytes)
       let rest = Self.removeScalars(nearby, from: &bytes)
 
-      marked = TerminalText.truncated(Self.shown(stretch.bytes), to: columns / 2)
-      let room = columns - TerminalText.width(marked)
       let start = Self.shown(prefix.bytes)
+      let middle = Self.shown(stretch.bytes)
       let end = Self.shown(rest.bytes)
+      let room = columns - min(TerminalText.width(middle), columns * 2 / 3)
       // What stands before is worth more than what stands after: it says where one is.
       let roomBefore = max(room * 2 / 3, room - TerminalText.width(end))
       before = TerminalText.truncatedStart(start, to: roomBefore)
-      after = TerminalText.truncated(end, to: room - TerminalText.width(before))
+      marked = TerminalText.truncated(middle, to: columns - TerminalText.width(before))
+      let roomAfter = columns - TerminalText.width(before) - TerminalText.width(marked)
+      let isCut = !marked.utf8.elementsEqual(middle.utf8)
+      after = isCut ? "" : TerminalText.truncated(end, to: roomAfter)
     }
 
     private static func removeScalars(

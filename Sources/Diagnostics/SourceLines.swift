@@ -44,13 +44,12 @@ package struct SourceLines: Sendable {
     return bytes[start..<end]
   }
 
-  /// Where a byte stands. A byte in the middle of a scalar stands where the scalar does.
+  /// Where the scalar that begins at this byte stands, or would stand at the end of the text.
   package func position(ofByte offset: Int) -> (line: Int, column: Int) {
     let index = starts.lastIndex(notAbove: offset)
     let start = starts[index]
     let before = start..<max(start, min(offset, bytes.count))
-    var column = bytes[before].count(where: Self.beginsScalar) + 1
-    if offset < bytes.count, !Self.beginsScalar(bytes[offset]), column > 1 { column -= 1 }
+    let column = bytes[before].count(where: Self.beginsScalar) + 1
     return (index + 1, column)
   }
 

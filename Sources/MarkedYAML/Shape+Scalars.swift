@@ -151,7 +151,8 @@ extension Duration {
         rest.removeFirst()
         continue
       }
-      guard let count = Double(digits) else { return nil }
+      // `Double` takes `.5` and `5.`, which the schema's pattern doesn't.
+      guard digits.first != ".", digits.last != ".", let count = Double(digits) else { return nil }
       let units: [(String, Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)]
       guard let unit = units.first(where: { rest.hasPrefix($0.0) }) else { return nil }
       seconds += count * unit.1

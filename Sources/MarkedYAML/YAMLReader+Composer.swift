@@ -55,7 +55,7 @@ extension YAMLReader {
       }
       let first = try events.next()
       if case .scalar(let scalar) = first.kind, scalar.text.isEmpty, scalar.style == .plain,
-        scalar.tag == nil
+        scalar.tag == nil, scalar.anchor == nil
       {
         problems.add(.emptyDocument(file: places.file))
         misleads = true

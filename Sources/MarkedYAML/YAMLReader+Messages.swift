@@ -139,14 +139,18 @@ extension Diagnostic {
   private static func badBytes(
     _ problem: String, _ offset: Int, _ places: YAMLReader.Places
   ) -> Diagnostic {
-    let offset = offset + places.lines.contentStart
-    let place = places.place(ofByte: offset)
+    let bytes = places.lines.bytes
+    var offset = min(offset + places.lines.contentStart, bytes.count)
+    if problem.hasPrefix("invalid trailing") {
+      // Here libyaml points into the broken scalar, elsewhere at its first byte.
+      repeat { offset -= 1 } while offset > 0 && !SourceLines.beginsScalar(bytes[offset])
+    }
+    let place = places.place(ofByte: max(0, offset))
     if problem.hasPrefix("control") {
       return Diagnostic(
         "yaml-syntax", "control characters are not allowed", at: place,
         hints: ["write it as an escape in double quotes: \"\\x1b\""])
     }
-    let bytes = places.lines.bytes
     let looksUTF16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
     return Diagnostic(
       "invalid-utf8", "the text is not valid UTF-8", at: place,
