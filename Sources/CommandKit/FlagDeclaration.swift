@@ -10,6 +10,9 @@ package struct FlagDeclaration: Sendable {
     case value(repeats: Bool)
   }
 
+  /// The heading for flags that name none.
+  package static let defaultGroup = "Flags"
+
   /// Without dashes, in kebab case: `trials`.
   package let name: String
   /// The letter of the one-dash form.
@@ -26,6 +29,7 @@ package struct FlagDeclaration: Sendable {
   /// What holds when nobody gives it. Text, because the default often stands in a file.
   package let defaultText: String?
   package let isRequired: Bool
+  /// What a good value looks like, as in `ValueParser`.
   package let expected: String
   package let completion: Completion
   let read: @Sendable (Given) throws(BadText) -> any Sendable
