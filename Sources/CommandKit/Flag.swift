@@ -3,6 +3,7 @@
 /// Declared once as a constant; the command lists it and the code that runs the command reads with
 /// it, so that a name is never spelled twice.
 package struct Flag<Value: Sendable>: DeclaredFlag {
+  /// The flag without the type of its value.
   package let declaration: FlagDeclaration
 }
 

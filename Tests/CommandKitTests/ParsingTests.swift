@@ -150,3 +150,42 @@ import Testing
     #expect(problems.flatMap(\.hints) == ["did you mean 'AGENT_EVAL_TRIALS'?"])
   }
 }
+
+@Suite struct AnyCommandLineTests {
+  @Test("no command line traps, and each is either readable or has a problem to tell")
+  func anything() {
+    let words = [
+      "run", "baseline", "accept", "show", "completions", "help", "--", "-", "", "-n", "-n5", "-vq",
+      "--trials", "--trials=", "--trials=7", "--tag", "--reason=", "--reason", "--color", "never",
+      "--no-early-stop", "--no-", "--=", "-=", "-5", "-.5", "zsh", "3", "\u{301}", "-\u{301}",
+      "\r\n",
+      "-t\r\n", "--quiet", "--nonsense", "-é",
+    ]
+    let commands = [
+      [], ["run"], ["run"], ["baseline", "show"], ["baseline", "accept"], ["completions"],
+    ]
+    var state: UInt64 = 1
+    func next(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    var counts = (read: 0, refused: 0)
+    for _ in 0..<10_000 {
+      let arguments =
+        commands[next(commands.count)] + (0..<next(5)).map { _ in words[next(words.count)] }
+      do throws(ArgumentProblems) {
+        guard case .command(let parsed) = try Sample.table.parse(arguments) else { continue }
+        counts.read += 1
+        if parsed.command.name == "run" {
+          #expect(parsed[Sample.trials].map { (1...1000).contains($0) } ?? true)
+          #expect(parsed[Sample.sets].count <= arguments.count)
+        }
+        #expect(parsed[Sample.verbose] <= arguments.count)
+      } catch {
+        counts.refused += 1
+        #expect(!error.all.isEmpty && error.all.allSatisfy { !$0.message.isEmpty })
+      }
+    }
+    #expect(counts.read > 500 && counts.refused > 500)
+  }
+}
