@@ -2,6 +2,7 @@
 ///
 /// Facts as data; the sentences stand at the foot of this file.
 package struct ArgumentProblem: Error, Sendable, Equatable {
+  /// The kinds of mistake, with what a message or a program needs to know of each.
   package enum Reason: Sendable, Equatable {
     case missingCommand(choices: [String])
     case unknownCommand(String, suggestion: String?)
@@ -18,7 +19,9 @@ package struct ArgumentProblem: Error, Sendable, Equatable {
     case unexpectedArgument(String, suggestion: String?)
   }
 
+  /// What is wrong; `message` is the sentence for it.
   package let reason: Reason
+  /// For the messages, which quote command lines that work.
   package let program: String
   /// Nil while no command is known.
   package let command: String?
@@ -32,6 +35,7 @@ package struct ArgumentProblem: Error, Sendable, Equatable {
 
 /// Everything that is wrong with one command line: all of it is reported at once.
 package struct ArgumentProblems: Error, Sendable, Equatable {
+  /// In the order of the command line, then variables and what is absent; never empty.
   package let all: [ArgumentProblem]
 
   /// As printed on standard error, ending with a newline.

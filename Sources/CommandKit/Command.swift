@@ -4,6 +4,7 @@ package struct Command: Sendable {
   package struct Example: Sendable, Equatable {
     /// As typed, with the program's name in front.
     package let line: String
+    /// What it is good for, as a sentence without a full stop.
     package let purpose: String
 
     package init(_ line: String, _ purpose: String) {
@@ -14,7 +15,9 @@ package struct Command: Sendable {
 
   /// What one exit status means for this command.
   package struct ExitStatus: Sendable, Equatable {
+    /// 0 to 255.
     package let code: Int
+    /// Lower-case and without a full stop.
     package let meaning: String
 
     package init(_ code: Int, _ meaning: String) {
@@ -31,9 +34,13 @@ package struct Command: Sendable {
   package let discussion: String
   /// The heading under which the overview lists it.
   package let group: String
+  /// Shown first, and each is parsed by `CommandTable.problems()`.
   package let examples: [Example]
+  /// In the order of the help; the global flags of the table come on top.
   package let flags: [FlagDeclaration]
+  /// In the order of the command line.
   package let positionals: [PositionalDeclaration]
+  /// Where this command means something else than the table says.
   package let exitStatuses: [ExitStatus]
 
   package init(

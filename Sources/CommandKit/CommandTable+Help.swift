@@ -24,9 +24,12 @@ extension CommandTable {
     }
     for (group, members) in grouped(commands, by: \.group) {
       sections.append(
-        ["\(group):"] + TextLayout.table(members.map { ($0.name, $0.summary) }))
+        ["\(group):"]
+          + TextLayout.table(
+            members.map { ($0.name, $0.summary) }, aligning: commands.map(\.name)))
     }
-    sections += flagSections(globalFlags, under: "Global flags", length)
+    sections += flagSections(
+      globalFlags, under: "Global flags", length, aligning: globalFlags.map(\.term))
     sections.append(["Also:"] + TextLayout.table(standardRows))
     if length == .long {
       sections += exitSection(exitStatuses)
@@ -61,10 +64,11 @@ extension CommandTable {
       }
       sections.append(["Arguments:"] + TextLayout.table(rows))
     }
+    let terms = (command.flags + globalFlags).map(\.term)
     for (group, members) in grouped(command.flags, by: \.group) {
-      sections += flagSections(members, under: group, length)
+      sections += flagSections(members, under: group, length, aligning: terms)
     }
-    sections += flagSections(globalFlags, under: "Global flags", length)
+    sections += flagSections(globalFlags, under: "Global flags", length, aligning: terms)
     if length == .long {
       let own = command.exitStatuses.map(\.code)
       let inherited = exitStatuses.filter { !own.contains($0.code) }
@@ -87,10 +91,12 @@ extension CommandTable {
   }
 
   private func flagSections(
-    _ flags: [FlagDeclaration], under heading: String, _ length: HelpLength
+    _ flags: [FlagDeclaration], under heading: String, _ length: HelpLength,
+    aligning terms: [String]
   ) -> [[String]] {
     guard !flags.isEmpty else { return [] }
-    return [["\(heading):"] + TextLayout.table(flags.map { ($0.term, text(of: $0, length)) })]
+    let rows = flags.map { ($0.term, text(of: $0, length)) }
+    return [["\(heading):"] + TextLayout.table(rows, aligning: terms)]
   }
 
   private func text(of flag: FlagDeclaration, _ length: HelpLength) -> String {
@@ -120,15 +126,13 @@ extension CommandTable {
     ]
   }
 
-  /// Shared with the manual page.
-  var environmentNote: [String] {
-    TextLayout.wrapped(environmentText, indent: 0)
-  }
+  private var environmentNote: [String] { TextLayout.wrapped(environmentText, indent: 0) }
 
+  /// Shared with the manual page.
   var environmentText: String {
     """
-    Every flag can be set by the variable in brackets; the flag itself wins. A variable for a flag \
-    that repeats holds a list with commas, or one value on each line.
+    Every flag can be set by a variable: --example by \(variable(for: "example")). The flag itself \
+    wins. A variable for a flag that repeats holds a list with commas, or one value on each line.
     """
   }
 }
@@ -147,7 +151,7 @@ extension FlagDeclaration {
   var notes: String {
     var notes = note(choices: completion)
     if repeats { notes += " [repeats]" }
-    if let defaultText { notes += " [default: \(defaultText)]" }
+    if let defaultText { notes += " " + TextLayout.unbroken("[default: \(defaultText)]") }
     return notes
   }
 }
@@ -165,7 +169,8 @@ extension PositionalDeclaration {
 }
 
 func note(choices completion: Completion) -> String {
-  completion.choices.isEmpty ? "" : " [" + completion.choices.joined(separator: ", ") + "]"
+  let choices = completion.choices
+  return choices.isEmpty ? "" : " " + TextLayout.unbroken("[\(choices.joined(separator: ", "))]")
 }
 
 /// Members by heading, in the order in which the headings first appear.

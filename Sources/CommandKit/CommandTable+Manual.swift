@@ -5,7 +5,7 @@ extension CommandTable {
   /// word of the table can be mistaken for a macro. `date` is printed at the foot, as `2026-05-02`.
   package func manualPage(date: String) -> String {
     var lines = [
-      ".TH \(roffQuoted(program.uppercased())) 1 \(roffQuoted(date)) "
+      ".TH \(roffQuoted(program.uppercased())) 1 \"\(date)\" "
         + roffQuoted("\(program) \(version)"),
       ".SH NAME",
       roff(program) + " \\- " + roff(summary),
@@ -19,9 +19,7 @@ extension CommandTable {
     lines += commands.flatMap(section)
     if !globalFlags.isEmpty { lines += [".SH GLOBAL FLAGS"] + globalFlags.flatMap(entry) }
     lines += [
-      ".SH ENVIRONMENT", roff(environmentText), ".PP",
-      roff("The variable is named after the flag:"),
-      roff("--example of \(program) is \(variable(for: "example"))."),
+      ".SH ENVIRONMENT", roff(environmentText),
     ]
     if !exitStatuses.isEmpty { lines += [".SH EXIT STATUS"] + exitStatuses.flatMap(entry) }
     if !examples.isEmpty { lines += [".SH EXAMPLES"] + examples.flatMap(entry) }
@@ -94,6 +92,7 @@ func roff(_ text: String) -> String {
     case "`": escaped += "\\(ga"
     case "^": escaped += "\\(ha"
     case "~": escaped += "\\(ti"
+    case TextLayout.unbrokenSpace: escaped += "\\ "
     case "\n", "\r": escaped += " "
     default: escaped.unicodeScalars.append(scalar)
     }

@@ -3,12 +3,15 @@
 package struct CommandTable: Sendable {
   /// As typed: `agent-eval`.
   package let program: String
+  /// Without the program: `1.2.0`.
   package let version: String
   /// What the program is for, in one line.
   package let summary: String
   /// Paragraphs for `help` and the manual page.
   package let discussion: String
+  /// The first lines that somebody should try.
   package let examples: [Command.Example]
+  /// In the order of the overview.
   package let commands: [Command]
   /// Accepted before and after every command.
   package let globalFlags: [FlagDeclaration]

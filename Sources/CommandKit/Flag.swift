@@ -3,6 +3,7 @@
 /// Declared once as a constant; the command lists it and the code that runs the command reads with
 /// it, so that a name is never spelled twice.
 package struct Flag<Value: Sendable>: DeclaredFlag {
+  /// The flag without the type of its value.
   package let declaration: FlagDeclaration
 }
 
@@ -11,13 +12,11 @@ package protocol DeclaredFlag: Sendable {
   var declaration: FlagDeclaration { get }
 }
 
-/// The heading for flags that name none.
-package let defaultFlagGroup = "Flags"
-
 extension Flag where Value == Bool {
   /// Present or absent: `--dry-run`. There is nothing to negate, since absent is the default.
   package static func toggle(
-    _ name: String, short: Character? = nil, group: String = defaultFlagGroup, help: String,
+    _ name: String, short: Character? = nil, group: String = FlagDeclaration.defaultGroup,
+    help: String,
     details: String? = nil
   ) -> Self {
     Self(
@@ -30,7 +29,7 @@ extension Flag where Value == Bool {
 extension Flag where Value == Bool? {
   /// On, off or left to whoever comes next: `--early-stop`, `--no-early-stop`. The last one wins.
   package static func negatable(
-    _ name: String, short: Character? = nil, group: String = defaultFlagGroup,
+    _ name: String, short: Character? = nil, group: String = FlagDeclaration.defaultGroup,
     defaultText: String? = nil, help: String, details: String? = nil
   ) -> Self {
     Self(
@@ -43,7 +42,8 @@ extension Flag where Value == Bool? {
 extension Flag where Value == Int {
   /// How often it was given: `-vv` is 2. Its variable holds the number.
   package static func count(
-    _ name: String, short: Character? = nil, group: String = defaultFlagGroup, help: String,
+    _ name: String, short: Character? = nil, group: String = FlagDeclaration.defaultGroup,
+    help: String,
     details: String? = nil
   ) -> Self {
     Self(
@@ -66,7 +66,7 @@ extension Flag {
   /// `defaultText` tells the reader of the help what they decide.
   package static func value<Wrapped>(
     _ name: String, short: Character? = nil, _ parser: ValueParser<Wrapped>, valueName: String,
-    group: String = defaultFlagGroup, defaultText: String? = nil, help: String,
+    group: String = FlagDeclaration.defaultGroup, defaultText: String? = nil, help: String,
     details: String? = nil
   ) -> Self where Value == Wrapped? {
     Self(
@@ -81,7 +81,8 @@ extension Flag {
   /// The default is text and read by the parser, so that help shows what actually holds.
   package static func value(
     _ name: String, short: Character? = nil, _ parser: ValueParser<Value>, valueName: String,
-    group: String = defaultFlagGroup, default text: String, help: String, details: String? = nil
+    group: String = FlagDeclaration.defaultGroup, default text: String, help: String,
+    details: String? = nil
   ) -> Self {
     guard let absent = parser.parse(text) else {
       preconditionFailure("the default of --\(name) is '\(text)'; expected \(parser.expected)")
@@ -96,7 +97,7 @@ extension Flag {
   /// A value without which the command can't run.
   package static func required(
     _ name: String, short: Character? = nil, _ parser: ValueParser<Value>, valueName: String,
-    group: String = defaultFlagGroup, help: String, details: String? = nil
+    group: String = FlagDeclaration.defaultGroup, help: String, details: String? = nil
   ) -> Self {
     Self(
       declaring: name, short, .value(repeats: false), valueName: valueName, help: help,
@@ -112,7 +113,7 @@ extension Flag {
   /// Given any number of times, in the order of the command line. Nothing given is an empty list.
   package static func values<Element>(
     _ name: String, short: Character? = nil, _ parser: ValueParser<Element>, valueName: String,
-    group: String = defaultFlagGroup, defaultText: String? = nil, help: String,
+    group: String = FlagDeclaration.defaultGroup, defaultText: String? = nil, help: String,
     details: String? = nil
   ) -> Self where Value == [Element] {
     Self(

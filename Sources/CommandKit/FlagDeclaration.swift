@@ -1,6 +1,7 @@
 /// Everything about a flag except the type of its value: what parsing, help, completions and the
 /// manual page need to know.
 package struct FlagDeclaration: Sendable {
+  /// What follows the name on the command line.
   package enum Shape: Sendable, Hashable {
     /// Present or not; with `--no-name` as well when negatable.
     case toggle(negatable: Bool)
@@ -10,10 +11,14 @@ package struct FlagDeclaration: Sendable {
     case value(repeats: Bool)
   }
 
+  /// The heading for flags that name none.
+  package static let defaultGroup = "Flags"
+
   /// Without dashes, in kebab case: `trials`.
   package let name: String
   /// The letter of the one-dash form.
   package let short: Character?
+  /// Whether a value follows, and how often the flag may be given.
   package let shape: Shape
   /// Stands for the value in help: `N`, `FILE`. Empty for a flag without one.
   package let valueName: String
@@ -25,15 +30,21 @@ package struct FlagDeclaration: Sendable {
   package let group: String
   /// What holds when nobody gives it. Text, because the default often stands in a file.
   package let defaultText: String?
+  /// Its absence, also as a variable, is a problem.
   package let isRequired: Bool
+  /// What a good value looks like, as in `ValueParser`.
   package let expected: String
+  /// What shells offer for its value.
   package let completion: Completion
   let read: @Sendable (Given) throws(BadText) -> any Sendable
 
+  /// The next argument belongs to it.
   package var takesValue: Bool {
     if case .value = shape { true } else { false }
   }
+  /// Giving it twice means more, rather than a mistake.
   package var repeats: Bool { shape == .value(repeats: true) || shape == .count }
+  /// `--no-name` exists.
   package var isNegatable: Bool { shape == .toggle(negatable: true) }
 }
 

@@ -29,6 +29,7 @@ package enum ValueSource: Sendable, Hashable {
 
 /// A command line that was read without problems.
 package struct ParsedArguments: Sendable {
+  /// The row of the table; its name says which code to run.
   package let command: Command
   let values: [String: any Sendable]
   let sources: [String: ValueSource]

@@ -1,5 +1,6 @@
 /// An argument that is known by its place, with the type of what it yields.
 package struct Positional<Value: Sendable>: DeclaredPositional {
+  /// The positional without the type of its value.
   package let declaration: PositionalDeclaration
 }
 
@@ -10,6 +11,7 @@ package protocol DeclaredPositional: Sendable {
 
 /// Everything about a positional except the type of its value.
 package struct PositionalDeclaration: Sendable {
+  /// How many arguments it takes.
   package enum Arity: Sendable, Hashable {
     case required
     case optional
@@ -19,9 +21,13 @@ package struct PositionalDeclaration: Sendable {
 
   /// As shown in help, in capitals: `RUN`.
   package let name: String
+  /// Required ones come first, then optional ones, and what takes the rest is last.
   package let arity: Arity
+  /// One or two sentences.
   package let help: String
+  /// What a good value looks like, as in `ValueParser`.
   package let expected: String
+  /// What shells offer for it.
   package let completion: Completion
   let read: @Sendable (Given) throws(BadText) -> any Sendable
 

@@ -33,13 +33,14 @@ extension CommandTable {
         if !paths.contains(path) { paths.append(path) }
       }
     }
-    return paths + ["help"]
+    let beginnings = nextWords(after: []).filter { !nextWords(after: [$0]).isEmpty }
+    return paths + ["help"] + beginnings.map { "help " + $0 }
   }
 
   /// What may stand after `path` where a command word is expected.
   func offeredWords(after path: String) -> [String] {
-    if path == "help" { return nextWords(after: []) }
     let words = path.utf8.split(separator: 32).map { String(Substring($0)) }
+    if words.first == "help" { return nextWords(after: Array(words.dropFirst())) }
     return nextWords(after: words) + (path.isEmpty ? ["help"] : [])
   }
 
@@ -57,10 +58,9 @@ extension CommandTable {
 
   func summary(ofWord word: String, after path: String) -> String {
     if word == "help", path.isEmpty { return "everything about a command" }
-    let name = path.isEmpty || path == "help" ? word : path + " " + word
-    if let command = command(named: name) { return command.summary }
-    let inner = offeredWords(after: name).joined(separator: ", ")
-    return inner
+    let words = path.utf8.split(separator: 32).map { String(Substring($0)) } + [word]
+    let name = (words.first == "help" ? Array(words.dropFirst()) : words).joined(separator: " ")
+    return command(named: name)?.summary ?? offeredWords(after: name).joined(separator: ", ")
   }
 }
 

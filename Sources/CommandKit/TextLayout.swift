@@ -24,13 +24,28 @@ enum TextLayout {
       }
       if !line.isEmpty { lines.append(margin + line) }
     }
-    return lines
+    return lines.map { line in
+      String(String.UnicodeScalarView(line.unicodeScalars.map { $0 == unbrokenSpace ? " " : $0 }))
+    }
+  }
+
+  /// A space at which no line is broken; a plain space once the lines stand.
+  static let unbrokenSpace: Unicode.Scalar = "\u{A0}"
+
+  /// Text that stays on one line, unless it is too long to ask for that.
+  static func unbroken(_ text: String) -> String {
+    guard columns(text) <= 40 else { return text }
+    return String(
+      String.UnicodeScalarView(text.unicodeScalars.map { $0 == " " ? unbrokenSpace : $0 }))
   }
 
   /// Terms on the left, their descriptions aligned on the right; a term that is too wide for its
-  /// column has the line to itself.
-  static func table(_ rows: [(term: String, text: String)], indent: Int = 2) -> [String] {
-    let widest = rows.map { columns($0.term) }.filter { $0 <= 26 }.max() ?? 26
+  /// column has the line to itself. `terms` are all the terms of the page that shall line up.
+  static func table(
+    _ rows: [(term: String, text: String)], aligning terms: [String]? = nil
+  ) -> [String] {
+    let indent = 2
+    let widest = (terms ?? rows.map(\.term)).map(columns).filter { $0 <= 26 }.max() ?? 26
     let column = indent + widest + 2
     return rows.flatMap { row in
       let left = String(repeating: " ", count: indent) + row.term

@@ -2,6 +2,7 @@
 package struct ValueParser<Value: Sendable>: Sendable {
   /// What a good value looks like, to be read after "expected": `a whole number from 1 to 9`.
   package let expected: String
+  /// What shells offer; its choices are also what a mistake is compared with.
   package let completion: Completion
   /// Nil when the text is no such value; what was expected is said by `expected`.
   package let parse: @Sendable (String) -> Value?

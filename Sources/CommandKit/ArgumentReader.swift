@@ -84,11 +84,16 @@ struct ArgumentReader {
   /// `-v`, `-vq`, `-n5`, `-n 5`, `-n=5`, `-vn5`: the first letter that takes a value takes the rest.
   private mutating func readShorts(_ argument: String, _ rest: inout ArraySlice<String>) {
     var letters = argument.dropFirst()
+    // `-trials 5` would silently be the flag `-t` with the value `rials`.
+    let word = letters.prefix { $0 != "=" }
+    if word.count > 1, flags.contains(where: { sameBytes($0.name, String(word)) }) {
+      return reportUnknown("-" + word)
+    }
     while let letter = letters.popFirst() {
       let spelling = "-\(letter)"
       guard let flag = flags.first(where: { $0.short == letter }) else {
-        // `-trials` is a long flag with a dash too few, and as letters it makes no sense.
-        return argument.count > 2 ? reportUnknown(argument) : reportUnknown(spelling)
+        // The whole of it: `-trails` is more likely a long flag with a dash too few than letters.
+        return reportUnknown(argument)
       }
       guard flag.takesValue else {
         record(flag, spelling, "true")
@@ -126,7 +131,7 @@ struct ArgumentReader {
       topic?.append(word)
     } else if path.isEmpty, command == nil, sameBytes(word, "help") {
       topic = []
-    } else if positionals.isEmpty, table.nextWords(after: path).contains(where: { $0 == word }) {
+    } else if positionals.isEmpty, table.nextWords(after: path).contains(word) {
       path.append(word)
       command = table.command(named: path.joined(separator: " "))
     } else if command == nil, positionals.isEmpty {
@@ -146,19 +151,18 @@ struct ArgumentReader {
   }
 
   private mutating func reportUnknown(_ spelling: String) {
-    let candidates = flags.flatMap {
-      $0.isNegatable ? ["--" + $0.name, "--no-" + $0.name] : ["--" + $0.name]
-    }
+    // Without the dashes: they would make opposites such as `--no-quiet` and `--quiet` look alike.
+    let names = flags.flatMap { $0.isNegatable ? [$0.name, "no-" + $0.name] : [$0.name] }
     let bare = String(spelling.drop { $0 == "-" })
     let suggestion =
-      bare.count > 1
-      ? Suggestion.nearest(to: "--" + bare, in: candidates + ["--help", "--version"]) : nil
+      bare.count > 1 ? Suggestion.nearest(to: bare, in: names + ["help", "version"]) : nil
     let owners = table.commands.filter { command in
       command.flags.contains { flag in
         sameBytes("--" + flag.name, spelling) || flag.short.map { "-\($0)" } == spelling
       }
     }
-    report(.unknownFlag(spelling, suggestion: suggestion, owners: owners.map(\.name)))
+    report(
+      .unknownFlag(spelling, suggestion: suggestion.map { "--" + $0 }, owners: owners.map(\.name)))
   }
 }
 
