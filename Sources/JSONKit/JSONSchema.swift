@@ -57,12 +57,15 @@ package struct JSONSchema: Sendable {
 /// Why a schema can't be used: everything that was found in one pass.
 package struct SchemaError: Error, Hashable, Sendable {
   package struct Problem: Hashable, Sendable {
+    /// The URI of the document; empty for a schema that was given without one.
+    package var document: String
     /// The keyword's place in its document.
     package var pointer: JSONPointer
     /// A lower-case sentence without the place.
     package var message: String
 
-    package init(pointer: JSONPointer, message: String) {
+    package init(document: String = "", pointer: JSONPointer, message: String) {
+      self.document = document
       self.pointer = pointer
       self.message = message
     }
@@ -77,7 +80,7 @@ package struct SchemaError: Error, Hashable, Sendable {
 
 extension SchemaError: CustomStringConvertible {
   package var description: String {
-    problems.map { "#\($0.pointer): \($0.message)" }.joined(separator: "; ")
+    problems.map { "\($0.document)#\($0.pointer): \($0.message)" }.joined(separator: "; ")
   }
 }
 

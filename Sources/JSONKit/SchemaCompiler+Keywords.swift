@@ -158,7 +158,7 @@ extension SchemaCompiler {
       return nil
     }
     let place = source.place.appending(keyword)
-    return object.members.map { ($0.key, compile($0.value, at: place.appending($0.key))) }
+    return object.sortedMembers.map { ($0.key, compile($0.value, at: place.appending($0.key))) }
   }
 
   private mutating func types(_ source: Keywords) -> [SchemaType]? {
@@ -179,7 +179,7 @@ extension SchemaCompiler {
       return nil
     }
     let inner = Keywords(object: object, place: source.place.appending("dependentRequired"))
-    return object.members.compactMap { member in
+    return object.sortedMembers.compactMap { member in
       strings(member.key, inner).map { (member.key, $0) }
     }
   }

@@ -51,7 +51,7 @@ struct SchemaCompiler {
   private(set) var resources: [Resource] = []
   private(set) var problems: [SchemaError.Problem] = []
   var unknownKeywords: [JSONPointer] = []
-  private var documents: [JSONValue] = []
+  private var documents: [(uri: String, schema: JSONValue)] = []
   private var resourcesByURI: [String: Int] = [:]
   private var nodesByLocation: [Location: SchemaNode.ID] = [:]
   private var references: [Reference] = []
@@ -65,7 +65,7 @@ struct SchemaCompiler {
     let base = URIReference(uri)
     let place = Place(
       document: documents.count, pointer: JSONPointer(), base: base, resource: resources.count)
-    documents.append(schema)
+    documents.append((base.withoutFragment, schema))
     resourcesByURI[base.withoutFragment] = resources.count
     resources.append(Resource(place: place, root: nodes.count))
     return compile(schema, at: place)
@@ -133,7 +133,9 @@ struct SchemaCompiler {
   }
 
   mutating func report(_ message: String, at place: Place) {
-    problems.append(SchemaError.Problem(pointer: place.pointer, message: message))
+    problems.append(
+      SchemaError.Problem(
+        document: documents[place.document].uri, pointer: place.pointer, message: message))
   }
 }
 
@@ -176,7 +178,7 @@ extension SchemaCompiler {
     var place = resource.place
     place.resource = index
     place.pointer = JSONPointer(place.pointer.tokens + pointer.tokens)
-    guard let schema = documents[place.document].value(at: place.pointer) else { return nil }
+    guard let schema = documents[place.document].schema.value(at: place.pointer) else { return nil }
     return (compile(schema, at: place), nil)
   }
 

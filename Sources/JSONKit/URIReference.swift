@@ -98,9 +98,9 @@ struct URIReference: Equatable {
         bytes.append(byte)
         continue
       }
-      guard let digits = String(rest.prefix(2)), let value = UInt8(digits, radix: 16) else {
-        return nil
-      }
+      guard let digits = String(rest.prefix(2)), digits.count == 2,
+        digits.allSatisfy(\.isHexDigit), let value = UInt8(digits, radix: 16)
+      else { return nil }
       bytes.append(value)
       rest = rest.dropFirst(2)
     }

@@ -222,6 +222,32 @@ struct SchemaTests {
     }
   }
 
+  @Test("a problem in another document names the document")
+  func remoteProblem() throws {
+    let error = try #require(throws: SchemaError.self) {
+      try JSONSchema(["$ref": "a.json"], resolver: { _ in ["items": ["type": 1]] })
+    }
+    #expect(
+      "\(error)"
+        == "a.json#/items/type: expected one of the seven type names, or an array of them, got 1")
+  }
+
+  @Test("of several members with one key in a schema the last counts")
+  func duplicateKeys() throws {
+    let schema = try JSONSchema(
+      try .parse(
+        #"{"type":"null","type":"object","properties":{"a":{"const":1},"a":{"const":2}}}"#))
+    #expect(schema.validate(["a": 2]).isEmpty)
+    #expect(schema.validate(["a": 1]).count == 1)
+  }
+
+  @Test("a resolver that invents documents without end is stopped")
+  func endlessDocuments() throws {
+    #expect(throws: SchemaError.self) {
+      try JSONSchema(["$ref": "0"], resolver: { ["$ref": .string($0 + "0")] })
+    }
+  }
+
   @Test("a broken pattern is a problem of the schema")
   func brokenPattern() throws {
     #expect(throws: SchemaError.self) { try JSONSchema(["pattern": "("], patterns: { _ in nil }) }
