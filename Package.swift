@@ -75,7 +75,7 @@ let package = Package(
     library(
       "Reporting", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Grading", "Gating",
       "Monitoring"),
-    library("CommandKit"),
+    library("CommandKit", "Diagnostics"),
 
     program(
       "agent-eval", "CShims", "Diagnostics", "Statistics", "JSONKit", "MarkedYAML", "EvalModel",
@@ -98,7 +98,7 @@ let package = Package(
     tests("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel"),
     tests("Monitoring", "Statistics", "EvalModel"),
     tests("Reporting", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating"),
-    tests("CommandKit"),
+    tests("CommandKit", "Diagnostics"),
     .testTarget(
       name: "EndToEndTests", dependencies: ["CShims", "JSONKit", "agent-eval", "support-agent"],
       swiftSettings: strict),

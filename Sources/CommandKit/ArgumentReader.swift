@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension CommandTable {
   /// Reads a command line, without the program's own name, and the environment.
   ///

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The whole command line of a program as one value: the source of parsing, help, completions and
 /// the manual page, so that none of them can disagree with another.
 package struct CommandTable: Sendable {

@@ -63,7 +63,7 @@ package struct Evidence: Sendable {
   package var answerStep: Int { spoken.last?.step ?? trajectory.steps.count }
 
   /// A result belongs to the call with its id, else to the nearest unanswered call before it.
-  private static func pair(_ steps: [Step]) -> [Call] {
+  static func pair(_ steps: [Step]) -> [Call] {
     var open: [(step: Int, call: ToolCall)] = []
     var calls: [Call] = []
     for (index, step) in steps.enumerated() {

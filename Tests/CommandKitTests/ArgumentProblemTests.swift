@@ -125,29 +125,3 @@ import Testing
     #expect(message.count < 120)
   }
 }
-
-@Suite struct SuggestionTests {
-  @Test(
-    "a swap of neighbours is one mistake",
-    arguments: [
-      ("trials", "trails", 1), ("", "abc", 3), ("kitten", "sitting", 3), ("ab", "ba", 1),
-      ("ca", "abc", 3), ("same", "same", 0), ("flaw", "lawn", 2),
-    ])
-  func distance(_ a: String, _ b: String, _ expected: Int) {
-    #expect(Suggestion.distance(a, b) == expected)
-    #expect(Suggestion.distance(b, a) == expected)
-  }
-
-  @Test("only a near word is proposed, and a unique beginning counts as near")
-  func nearest() {
-    let names = ["trials", "tag", "timeout", "profile", "prompt"]
-    #expect(Suggestion.nearest(to: "trails", in: names) == "trials")
-    #expect(Suggestion.nearest(to: "TRIALS", in: names) == "trials")
-    #expect(Suggestion.nearest(to: "prof", in: names) == "profile")
-    #expect(Suggestion.nearest(to: "pro", in: names) == nil)
-    #expect(Suggestion.nearest(to: "x", in: ["y"]) == nil)
-    #expect(Suggestion.nearest(to: "banana", in: names) == nil)
-    #expect(Suggestion.nearest(to: "", in: names) == nil)
-    #expect(Suggestion.nearest(to: String(repeating: "t", count: 100_000), in: names) == nil)
-  }
-}
