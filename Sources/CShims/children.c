@@ -221,16 +221,31 @@ ssize_t ae_children_of_self(pid_t *pids, size_t capacity) {
   return (ssize_t)list.count;
 }
 
-static bool environment_contains(pid_t pid, const char *marker) {
+enum mark { MARK_ABSENT, MARK_PRESENT, MARK_UNREADABLE };
+
+// "Absent" must be certain. In the middle of execve a process has neither environment nor arguments
+// to read, and while it dies, before it is a zombie, its environment can't be opened any more.
+static enum mark find_marker(pid_t pid, const char *marker) {
   size_t capacity = 1 << 20;
   char *text = malloc(capacity);
-  if (text == NULL) return false;
-  char path[64];
-  snprintf(path, sizeof path, "/proc/%d/environ", (int)pid);
-  ssize_t length = read_whole(path, text, capacity);
-  bool found = length > 0 && memmem(text, (size_t)length, marker, strlen(marker)) != NULL;
+  if (text == NULL) return MARK_UNREADABLE;
+  char environment[64], arguments[64], first[2];
+  snprintf(environment, sizeof environment, "/proc/%d/environ", (int)pid);
+  snprintf(arguments, sizeof arguments, "/proc/%d/cmdline", (int)pid);
+  enum mark mark = MARK_ABSENT;
+  ssize_t length = read_whole(environment, text, capacity);
+  if (length == 0) {
+    if (read_whole(arguments, first, sizeof first) <= 0) mark = MARK_UNREADABLE;
+    // It may have got its environment since; if not, it really has none.
+    else length = read_whole(environment, text, capacity);
+  }
+  if (length < 0 && errno != EACCES && errno != EPERM) {
+    mark = MARK_UNREADABLE;
+  } else if (length > 0 && memmem(text, (size_t)length, marker, strlen(marker)) != NULL) {
+    mark = MARK_PRESENT;
+  }
   free(text);
-  return found;
+  return mark;
 }
 
 static bool is_registered(pid_t pid) {
@@ -257,11 +272,13 @@ size_t ae_sweep_orphans(pid_t leader, const char *marker) {
     if (state.session == own_session) continue;
     if (state.state == 'Z') {
       if (waitpid(pid, NULL, WNOHANG) == pid) found++;
-    } else if (leader_is_alone || state.session == leader || environment_contains(pid, marker)) {
-      // It is our child and not reaped, so the number can't have gone to another process.
-      kill(pid, SIGKILL);
-      found++;
+      continue;
     }
+    enum mark mark = MARK_PRESENT;
+    if (!leader_is_alone && state.session != leader) mark = find_marker(pid, marker);
+    // It is our child and not reaped, so the number can't have gone to another process.
+    if (mark == MARK_PRESENT) kill(pid, SIGKILL);
+    if (mark != MARK_ABSENT) found++;
   }
   ae_registry_unlock();
   free(pids);
