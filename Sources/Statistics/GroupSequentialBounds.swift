@@ -79,34 +79,64 @@ private struct GridDensity {
     }
   }
 
-  /// The value above which the next increment carries exactly this probability.
+  private func position(_ index: Int) -> Double { start + Double(index) * spacing }
+
+  /// The value above which the next increment carries exactly this probability: Newton's method on
+  /// the logarithm, with bisection where a step leaves the bracket.
   func bound(crossedWith share: Double, step: Double) -> Double {
     var low = -8.0
     var high = 12.0
-    for _ in 0..<70 {
-      let middle = (low + high) / 2
+    var bound = min(high, position(mass.count - 1))
+    for _ in 0..<100 {
       var crossed = 0.0
+      var density = 0.0
       for (index, mass) in mass.enumerated() {
-        let value = start + Double(index) * spacing
-        crossed += mass * StandardNormal.survival((middle - value) / step)
+        let distance = (bound - position(index)) / step
+        if distance > 39 { continue }
+        crossed += mass * StandardNormal.survival(distance)
+        density += mass * StandardNormal.density(distance)
       }
-      if crossed > share { low = middle } else { high = middle }
+      if crossed > share { low = bound } else { high = bound }
+      var next = bound + log(crossed / share) * crossed / density * step
+      if !(next > low && next < high) { next = (low + high) / 2 }
+      if abs(next - bound) <= 1e-15 * max(1, abs(bound)) { return next }
+      bound = next
     }
-    return (low + high) / 2
+    return bound
   }
 
+  /// The density after the next increment. Both grids are even, so the normal density at a grid
+  /// point's distance is that at whole steps of the grid, made once, times a power of a number
+  /// that depends on the target only; the bounds take a third of the time that way.
   func advanced(to range: ClosedRange<Double>, step: Double) -> GridDensity {
-    GridDensity(points: mass.count, over: range) { value in
-      // Increments beyond nine standard deviations carry less than 1e-18.
-      let first = max(0, Int(((value - 9 * step - start) / spacing).rounded(.down)))
-      let last = min(mass.count - 1, Int(((value + 9 * step - start) / spacing).rounded(.up)))
-      guard first <= last else { return 0 }
-      var sum = 0.0
-      for index in first...last {
-        let distance = (value - (start + Double(index) * spacing)) / step
-        sum += mass[index] * StandardNormal.density(distance)
+    let ratio = spacing / step
+    // Increments beyond nine standard deviations carry less than 1e-18.
+    let reach = min(mass.count - 1, Int(9 / ratio) + 1)
+    let steps = (0...reach).map { exp(-0.5 * Double($0 * $0) * ratio * ratio) }
+    return GridDensity(points: mass.count, over: range) { value in
+      let nearest = ((value - start) / spacing).rounded()
+      guard nearest >= 0, nearest < Double(mass.count) else {
+        let distances = mass.indices.lazy.map { (value - position($0)) / step }
+        return zip(mass, distances).reduce(0) { sum, term in
+          abs(term.1) > 39 ? sum : sum + term.0 * StandardNormal.density(term.1)
+        } / step
       }
-      return sum / step
+      let centre = Int(nearest)
+      let rest = (value - position(centre)) / step
+      var sum = mass[centre]
+      let above = exp(rest * ratio)
+      var power = 1.0
+      for index in stride(from: 1, through: min(reach, mass.count - 1 - centre), by: 1) {
+        power *= above
+        sum += mass[centre + index] * steps[index] * power
+      }
+      let below = exp(-rest * ratio)
+      power = 1.0
+      for index in stride(from: 1, through: min(reach, centre), by: 1) {
+        power *= below
+        sum += mass[centre - index] * steps[index] * power
+      }
+      return sum * StandardNormal.density(rest) / step
     }
   }
 }

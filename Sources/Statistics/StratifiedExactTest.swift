@@ -59,14 +59,12 @@ package struct StratifiedExactTest: Sendable, Equatable {
       method = .normal
       return
     }
-    var density = [1.0]
-    for part in parts {
-      density = Self.convolve(density, part.null.densities, stride: part.weight)
-    }
+    var sums = LatticeDensity()
+    for part in parts { sums.add(part.null.densities, stride: part.weight) }
     let observed = statistic - offset
-    let beyond = density[(observed + 1)...].reversed().reduce(0, +)
-    p = observed == 0 ? 1 : min(1, beyond + density[observed])
-    midP = min(1, beyond + density[observed] / 2)
+    let beyond = sums.above(observed)
+    p = observed == 0 ? 1 : min(1, beyond + sums[observed])
+    midP = min(1, beyond + sums[observed] / 2)
     method = .exact
   }
 
@@ -81,20 +79,40 @@ package struct StratifiedExactTest: Sendable, Equatable {
   package var normalZ: Double? {
     variance > 0 ? (Double(statistic) - mean) / variance.squareRoot() : nil
   }
+}
 
-  private static func convolve(
-    _ sums: [Double], _ stratum: [Double], stride: Int
-  ) -> [Double] {
-    let length = sums.count + stride * (stratum.count - 1)
-    return Array(unsafeUninitializedCapacity: length) { result, count in
+/// The distribution of a sum of whole numbers, without the ends that a Double can't hold.
+private struct LatticeDensity {
+  private var first = 0
+  private var values = [1.0]
+
+  subscript(sum: Int) -> Double {
+    values.indices.contains(sum - first) ? values[sum - first] : 0
+  }
+
+  /// The probability of more than `sum`, added from the far end.
+  func above(_ sum: Int) -> Double {
+    values[min(values.count, max(0, sum + 1 - first))...].reversed().reduce(0, +)
+  }
+
+  /// Adds an independent number with these probabilities at `0, stride, 2 stride, …`.
+  mutating func add(_ densities: [Double], stride: Int) {
+    let length = values.count + stride * (densities.count - 1)
+    let sums = [Double](unsafeUninitializedCapacity: length) { result, count in
       result.initialize(repeating: 0)
-      sums.withUnsafeBufferPointer { sums in
-        for (step, probability) in stratum.enumerated() {
+      values.withUnsafeBufferPointer { values in
+        for (step, probability) in densities.enumerated() {
           let shift = step * stride
-          for index in sums.indices { result[index + shift] += sums[index] * probability }
+          for index in values.indices { result[index + shift] += values[index] * probability }
         }
       }
       count = length
     }
+    // Between the ends of a strided sum there may be zeros; only the ends are cut.
+    let limit = 1e-305
+    let low = sums.firstIndex { $0 >= limit } ?? 0
+    let high = sums.lastIndex { $0 >= limit } ?? sums.count - 1
+    values = low == 0 && high == sums.count - 1 ? sums : Array(sums[low...high])
+    first += low
   }
 }
