@@ -2,15 +2,20 @@ package import EvalModel
 
 /// Every grader there is. A new grader is a file in `Graders` and a line here.
 package enum GraderCatalog {
-  /// In the order in which they are listed for people: what is said, how it ends, what is done.
+  /// In the order in which they are listed for people: what is said, what is done, what it took.
   package static let kinds: [GraderKind] = [
     Says.kind,
     NeverSays.kind,
+    Equals.kind,
     Matches.kind,
     NeverMatches.kind,
     OutcomeGrader.kind,
+    Calls.kind,
     NeverCalls.kind,
     CallArguments.kind,
+    CallCount.kind,
+    ValidArguments.kind,
+    StateGrader.kind,
     LimitsGrader.kind,
   ]
 
