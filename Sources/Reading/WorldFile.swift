@@ -1,5 +1,5 @@
-package import EvalModel
 import Diagnostics
+package import EvalModel
 package import JSONKit
 package import MarkedYAML
 
@@ -35,7 +35,8 @@ package enum WorldFile {
   static let documents = Field(
     "documents", .list(of: documentShape.located), "What retrieval can find")
   static let records = Field(
-    "records", .map(of: Shape<JSONObject>.jsonMap), "Table → id → row: the state at the start of every trial")
+    "records", .map(of: Shape<JSONObject>.jsonMap),
+    "Table → id → row: the state at the start of every trial")
 
   static let documentShape: Shape<Document> = {
     let id = Field("id", .name, "The name by which answers cite it", required: true)

@@ -30,7 +30,8 @@ enum ValidateCommand {
       paths += project.evalSets.flatMap(SourceFile.matching)
     }
     guard !paths.isEmpty else {
-      throw CommandFailure(.notJudged, "there is nothing to check here: no agent-eval.yaml was found")
+      throw CommandFailure(
+        .notJudged, "there is nothing to check here: no agent-eval.yaml was found")
     }
     let summary = workspace.reader.validate(paths)
     let problems = workspace.reader.problems

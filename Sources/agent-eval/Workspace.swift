@@ -3,6 +3,7 @@ import Diagnostics
 import EvalModel
 import Grading
 import JSONKit
+import Patterns
 import Reading
 
 #if canImport(Darwin)
@@ -29,7 +30,8 @@ struct Workspace {
     }
     projectFile = project ?? Self.nearestProject(environment)
     reader = Reader(
-      graders: GraderCatalog.kinds, adapters: AdapterCatalog.kinds, patterns: Patterns.compiler)
+      graders: GraderCatalog.kinds, adapters: AdapterCatalog.kinds, patterns: Pattern.schemaPatterns
+    )
   }
 
   /// Looks upwards, naming the file as it is seen from here, so that messages stay short.

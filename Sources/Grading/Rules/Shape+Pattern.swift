@@ -1,6 +1,7 @@
 import Diagnostics
 import JSONKit
 package import MarkedYAML
+package import Patterns
 
 extension Shape where Value == Pattern {
   /// A regular expression as PCRE2 reads it.
