@@ -149,7 +149,8 @@ struct ChildProcessEndingTests {
         _ = try? await run(ProcessOptions(command: ["no-such-program"], environment: [:]))
         _ = try? await run(ProcessOptions(command: ["/no/such/program"], environment: [:]))
       }
-      #expect(openDescriptorCount() == before)
+      // The test library opens one or two of its own at some time; a leak would be 20 or 200.
+      #expect(openDescriptorCount() - before < 10)
       #expect(childrenOfThisProcess() == [])
     }
   }
