@@ -85,19 +85,21 @@ package enum WorldFile {
 extension Shape where Value == Int {
   /// `version: 1`; a newer number says that the program is too old rather than the file wrong.
   static var versionOne: Shape {
-    Shape<Int>(schema: { _ in ["const": 1] }) { node, problems in
-      guard case .int(let version) = node.kind, version >= 1 else {
-        problems.expected("the version 1", at: node)
-        return nil
-      }
-      guard version == 1 else {
-        problems.add(
-          Diagnostic(
-            "newer-version", "the file has version \(version), this program reads version 1",
-            at: node.place, hints: ["install a newer agent-eval"]))
-        return nil
-      }
-      return 1
-    }
+    Shape<Int>(
+      schema: { _ in ["const": 1] },
+      read: { node, problems in
+        guard case .int(let version) = node.kind, version >= 1 else {
+          problems.expected("the version 1", at: node)
+          return nil
+        }
+        guard version == 1 else {
+          problems.add(
+            Diagnostic(
+              "newer-version", "the file has version \(version), this program reads version 1",
+              at: node.place, hints: ["install a newer agent-eval"]))
+          return nil
+        }
+        return 1
+      })
   }
 }

@@ -77,7 +77,7 @@ struct Console: Sendable {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { buffer in
-        system_write(stream.rawValue, buffer.baseAddress, buffer.count)
+        writeBytes(stream.rawValue, buffer.baseAddress, buffer.count)
       }
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { return }
@@ -86,7 +86,7 @@ struct Console: Sendable {
   }
 }
 
-private func system_write(
+private func writeBytes(
   _ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int
 ) -> Int {
   write(descriptor, bytes, count)

@@ -5,7 +5,7 @@ package import Patterns
 
 extension Shape where Value == Pattern {
   /// A regular expression as PCRE2 reads it.
-  package static var pattern: Shape {
+  package static var pattern: Shape<Pattern> {
     Shape<String>.name.map { source, node, problems in
       do throws(PatternError) {
         return try Pattern(source)
