@@ -127,7 +127,7 @@ enum RunCommand {
         workspace: workspace, project: project, set: set, agent: agent, run: description,
         cases: cases, concurrency: arguments[concurrency] ?? agent.concurrency,
         timeout: arguments[timeout] ?? agent.timeout)
-      guard let store else {
+      guard let store, !arguments[dryRun] else {
         workspace.console.answer(execution.planText(asJSON: arguments[CommonFlags.json]))
         continue
       }
