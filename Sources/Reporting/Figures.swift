@@ -76,7 +76,15 @@ package enum Figures {
     let size = dollars.magnitude
     let places = size >= 0.995 ? 2 : size >= 0.0995 ? 3 : size >= 0.00995 ? 4 : 5
     if size < 0.000005 { return "<$0.00001" }
-    return (dollars < 0 ? "−$" : "$") + fixed(size, places)
+    var digits = fixed(size, places)
+    if places > 2 { while digits.hasSuffix("0") { digits.removeLast() } }
+    return (dollars < 0 ? "−$" : "$") + digits
+  }
+
+  /// A number as short as it can be written: `3`, `0.5`.
+  package static func plain(_ number: Double) -> String {
+    let text = "\(number)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   private static func twoDigits(_ number: Int64) -> String {

@@ -28,6 +28,14 @@ package struct TerminalReport: Sendable {
     return page.text
   }
 
+  /// Only the verdict with its reasons.
+  package var verdictText: String {
+    var page = Page(style)
+    headline(&page)
+    reasons(&page)
+    return page.text
+  }
+
   private func headline(_ page: inout Page) {
     let word = report.verdict.word
     var spans: [Span] = [Span("\(word.symbol) \(word.rawValue)", word.tone), "   "]

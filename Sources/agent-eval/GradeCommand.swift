@@ -40,22 +40,15 @@ enum GradeCommand {
         .notJudged, "every case of the run \(run.id) has changed or is gone, so nothing can be judged")
     }
     var summaries: [TrialSummary] = []
-    var scores: [(Digest, TrialScore)] = []
+    var scores: [(trial: Digest, score: TrialScore)] = []
     try await store.eachTrial(run: run.id, detail: .everything) { trial in
       guard let record = trial.record, let evalCase = byID[record.plan.caseID] else { return }
       let score = TrialScorer.score(
         record: record, evalCase: evalCase, rubric: set.rubrics[evalCase.intent])
       if let score { scores.append((record.plan.id, score)) }
       summaries.append(TrialSummary(record, score))
-      if scores.count == 1000 {
-        try await store.replaceGrading(
-          run: run.id, gradingDigest: set.gradingDigest, scores)
-        scores = []
-      }
     }
-    if !scores.isEmpty {
-      try await store.replaceGrading(run: run.id, gradingDigest: set.gradingDigest, scores)
-    }
+    try await store.replaceGrading(run: run.id, gradingDigest: set.gradingDigest, scores)
     var judged = run
     judged.cases = run.cases.filter { byID[$0.id] != nil }
     let left = run.cases.count - judged.cases.count

@@ -1,4 +1,5 @@
 import CommandKit
+import EvalModel
 import Storing
 
 /// `agent-eval prune`: removes old runs from the store.
@@ -20,7 +21,7 @@ enum PruneCommand {
     let project = try workspace.project()
     let path = arguments[CommonFlags.store] ?? project.store
     let store = try await Store.open(path: path, create: false)
-    let result = try await store.prune(keeping: arguments[keep])
+    let result = try await store.prune(keeping: arguments[keep], protected: [])
     workspace.console.answer(
       "removed \(result.runs) runs with \(result.trials) trials; "
         + "\(result.bytes / 1024) KiB given back\n")

@@ -1,5 +1,6 @@
 import CommandKit
 import EvalModel
+import JSONKit
 import Reporting
 
 /// `agent-eval report` and `agent-eval gate`: a stored run again, in full or as its verdict.

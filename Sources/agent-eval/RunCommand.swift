@@ -218,7 +218,7 @@ extension RunCommand {
     let run = try await store.run(name).description
     var failed: Set<String> = []
     try await store.eachTrial(
-      run: run.id, grading: run.gradingDigest, detail: .summary
+      run: run.id, grading: run.gradingDigest, detail: .verdicts
     ) { trial in
       if case .failed = trial.score?.verdict { failed.insert(trial.plan.caseID) }
     }

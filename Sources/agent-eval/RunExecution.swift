@@ -116,13 +116,18 @@ struct RunExecution {
 
   /// The plan in words, or as JSON.
   func planText(asJSON: Bool, stored: Set<Digest> = []) -> String {
-    let style = TextStyle(
-      columns: workspace.console.columns(.output), inColor: workspace.console.inColour(.output),
-      isASCII: !workspace.console.isUnicode(.output))
+    var done: [String: Int] = [:]
+    for trial in plan.trials where stored.contains(trial.id) { done[trial.caseID, default: 0] += 1 }
     let view = PlanView(
-      run: run, cases: cases.map { CaseLabels(intent: $0.intent, tags: $0.tags) },
-      concurrency: concurrency, timeout: timeout, stored: stored.count)
-    return asJSON ? view.json.text + "\n" : view.text(style)
+      evalSet: run.evalSet, agent: run.agent, profile: run.profile, seed: run.seed,
+      trialsPerCase: run.trialsPerCase, concurrency: concurrency,
+      cases: cases.map {
+        .init(
+          id: $0.id, intent: $0.intent, turns: $0.turns.count, stored: done[$0.id] ?? 0)
+      })
+    return asJSON
+      ? view.json.encoded(.pretty).asText + "\n"
+      : view.text(style: workspace.console.style(.output))
   }
 }
 

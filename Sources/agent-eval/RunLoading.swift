@@ -31,7 +31,7 @@ enum RunLoading {
     _ run: RunDescription, _ grading: Digest, _ store: Store
   ) async throws -> [TrialSummary] {
     var summaries: [TrialSummary] = []
-    try await store.eachTrial(run: run.id, grading: grading, detail: .full) { trial in
+    try await store.eachTrial(run: run.id, grading: grading, detail: .everything) { trial in
       if let record = trial.record { summaries.append(TrialSummary(record, trial.score)) }
     }
     return summaries

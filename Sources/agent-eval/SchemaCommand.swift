@@ -1,6 +1,7 @@
 import Agents
 import CommandKit
 import Grading
+import JSONKit
 import Reading
 
 /// `agent-eval schema`: JSON Schemas of the files that people write, for editors.
