@@ -318,19 +318,20 @@ int ae_spawn(const struct ae_spawn_options *options, struct ae_spawned *spawned)
 
   struct pipes pipes;
   int result;
+  // The child's ends exist only while the lock is held, so no other child can hold them open for
+  // the moment before its exec: a closed pipe is seen as closed at once.
+  ae_registry_lock();
+  keep_child_statuses();
   if (open_pipes(&pipes, options->pipe_stdin) != 0) {
     result = fail(spawned, AE_STAGE_PIPES, errno);
+  } else if (!ae_registry_reserve()) {
+    result = fail(spawned, AE_STAGE_FORK, ENOMEM);
   } else {
-    ae_registry_lock();
-    keep_child_statuses();
-    if (ae_registry_reserve()) {
-      result = start(options, program, &pipes, spawned);
-      if (result == 0) ae_registry_add(spawned->pid);
-    } else {
-      result = fail(spawned, AE_STAGE_FORK, ENOMEM);
-    }
-    ae_registry_unlock();
+    result = start(options, program, &pipes, spawned);
+    if (result == 0) ae_registry_add(spawned->pid);
   }
+  for (int i = 0; i < 3; i++) close_if_open(&pipes.child[i]);
+  ae_registry_unlock();
   if (result == 0) {
     spawned->stdin_fd = pipes.parent[0];
     spawned->stdout_fd = pipes.parent[1];

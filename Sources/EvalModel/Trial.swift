@@ -70,6 +70,8 @@ package struct HarnessFailure: Sendable, Equatable {
     case cannotStart = "cannot_start"
     /// The worker died while it carried several trials, so nobody knows whose fault it was.
     case workerLost = "worker_lost"
+    /// The worker was stopped because of another trial that it carried.
+    case collateral
     /// The run was stopped because the agent's program died again and again.
     case stopped
   }

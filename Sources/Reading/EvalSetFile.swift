@@ -60,7 +60,8 @@ package enum EvalSetFile {
       "rubrics", Shape<[Located<String>]>.oneOrMore(of: Shape<String>.name.located),
       "The rubric files; patterns with * are allowed", required: true)
     let world = Field("world", Shape<String>.name.located, "The world file that the cases share")
-    let defaults = Field("defaults", defaultsShape, "What holds for every case that says nothing else")
+    let defaults = Field(
+      "defaults", defaultsShape, "What holds for every case that says nothing else")
     let gate = Field("gate", gateShape, "What the gate demands")
     let cases = Field(
       "cases", .list(of: CaseFields.shape(graders: graders)), "The cases", required: true)

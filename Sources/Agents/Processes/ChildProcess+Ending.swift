@@ -82,9 +82,16 @@ extension ChildProcess {
   func endDescendants() {
     signalGroup(of: processIdentifier, SIGKILL)
     let deadline = ContinuousClock.now + Self.sweepTime
-    while ae_sweep_orphans(processIdentifier, marker) > 0, ContinuousClock.now < deadline {
-      // What was killed needs a moment to die and to leave us its own children.
-      usleep(200)
+    // The list of children may skip one while others vanish from it, so one empty pass may lie.
+    var emptyPasses = 0
+    while emptyPasses < 2, ContinuousClock.now < deadline {
+      if ae_sweep_orphans(processIdentifier, marker) == 0 {
+        emptyPasses += 1
+      } else {
+        emptyPasses = 0
+        // What was killed needs a moment to die and to leave us its own children.
+        usleep(200)
+      }
     }
   }
 }

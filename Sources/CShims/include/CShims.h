@@ -101,7 +101,9 @@ ssize_t ae_children_of_self(pid_t *_Nonnull pids, size_t capacity);
 /// An orphan is `leader`'s when it is in its session, when `marker` stands in its environment, or
 /// when `leader` is the only child registered. Registered children and processes in our own session
 /// are never touched. Call it while `leader` is unreaped, so that its number can't be in use by
-/// another process. Returns how many processes it killed or reaped: 0 means that nothing is left.
+/// another process. Returns how many processes it killed, reaped, or could not judge because they
+/// were in the middle of execve or of dying. After 0 nothing was left, except that the kernel's list of
+/// children may skip one while others vanish from it (proc(5)): ask twice.
 size_t ae_sweep_orphans(pid_t leader, const char *_Nonnull marker);
 
 /// A descriptor that polls readable once the process has ended; -1 with ENOSYS where absent.
@@ -152,5 +154,8 @@ int ae_random_bytes(void *_Nonnull bytes, size_t count);
 
 /// The system's sentence for an errno value; returns its length, 0 if it doesn't fit.
 size_t ae_error_text(int code, char *_Nonnull text, size_t capacity);
+
+/// Whether this is a build with the address sanitizer, which keeps freed memory for a while.
+bool ae_has_address_sanitizer(void);
 
 #endif

@@ -1,5 +1,6 @@
 import EvalModel
 import MarkedYAML
+import Patterns
 
 /// A regular expression matches what the agent said.
 ///

@@ -1,5 +1,6 @@
 import EvalModel
 import JSONKit
+import Patterns
 
 /// The argument that is not as a rule wants it, as data: most mismatches are only looked at to try
 /// the next call, and never become a sentence.

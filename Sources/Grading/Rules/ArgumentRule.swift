@@ -1,5 +1,6 @@
 import EvalModel
 import JSONKit
+import Patterns
 
 /// What one argument of a call, or one field of a row, must look like.
 ///

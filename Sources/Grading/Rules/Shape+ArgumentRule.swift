@@ -1,6 +1,7 @@
 import Diagnostics
 import JSONKit
 import MarkedYAML
+import Patterns
 
 extension Shape where Value == ArgumentRule {
   static var argumentRule: Shape {

@@ -64,6 +64,8 @@ struct ChildProcessEndingTests {
         "setsid sh -c 'setsid sh -c \"echo \\$\\$; exec sleep 300\" & exec sleep 300' & exec cat",
         // A daemon whose parent is gone already.
         "(setsid sh -c 'echo $$; exec sleep 300' &); exec cat",
+        // One that is in the middle of execve most of the time, where it has no environment.
+        "export L='exec sh -c \"$L\"'; setsid sh -c 'echo $$; eval \"$L\"' & exec cat",
       ])
     func escapee(script: String) async throws {
       prepareSignals()
@@ -78,7 +80,7 @@ struct ChildProcessEndingTests {
           })
         #expect(transcript.status == .exited(code: 0))
         let escapee = try #require(Int32(transcript.lines[0]))
-        #expect(!processExists(escapee))
+        #expect(!processExists(escapee), "\(script)")
         #expect(processExists(other.processIdentifier))
         #expect(other.write(Array("still here\n".utf8)) == .accepted)
         #expect(other.poll(until: .now + patience) == [.line(Array("still here".utf8))])
@@ -147,7 +149,8 @@ struct ChildProcessEndingTests {
         _ = try? await run(ProcessOptions(command: ["no-such-program"], environment: [:]))
         _ = try? await run(ProcessOptions(command: ["/no/such/program"], environment: [:]))
       }
-      #expect(openDescriptorCount() == before)
+      // The test library opens one or two of its own at some time; a leak would be 20 or 200.
+      #expect(openDescriptorCount() - before < 10)
       #expect(childrenOfThisProcess() == [])
     }
   }
@@ -181,7 +184,9 @@ struct ChildProcessEndingTests {
     }
   }
 
-  @Test("finds memory as it was after a flood, of lines or of one line without an end")
+  @Test(
+    "finds memory as it was after a flood, of lines or of one line without an end",
+    .disabled(if: keepsFreedMemory))
   func floods() async {
     await #expect(processExitsWith: .success) {
       let line = String(repeating: "x", count: 99)

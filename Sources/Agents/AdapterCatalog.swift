@@ -1,0 +1,9 @@
+package import EvalModel
+
+/// The adapters that agent files can name.
+package enum AdapterCatalog {
+  package static let kinds: [AdapterKind] = [
+    ProcessAdapters.worker,
+    ProcessAdapters.command,
+  ]
+}

@@ -1,0 +1,88 @@
+import Diagnostics
+import EvalModel
+import JSONKit
+import MarkedYAML
+
+/// The adapters that run the agent as a child process.
+enum ProcessAdapters {
+  /// A long-running process that speaks the worker protocol on stdin and stdout and carries one or
+  /// more trials at a time.
+  static let worker = AdapterKind(
+    name: "worker",
+    summary: "A process that stays: JSON lines on stdin and stdout, several trials at once",
+    example: "worker: {command: [./my-agent, --serve]}",
+    shape: shape { settings in
+      { context in
+        WorkerPool(
+          options: settings.options(context),
+          dialect: .worker(concurrency: context.concurrency), concurrency: context.concurrency)
+      }
+    })
+
+  /// A process for each trial: it gets the trial as one line and prints its steps and the answer.
+  static let command = AdapterKind(
+    name: "command",
+    summary: "A process for each trial: the trial as one JSON line on stdin, the answer on stdout",
+    example: "command: [python3, my_agent.py]",
+    shape: shape { settings in
+      { context in
+        WorkerPool(
+          options: settings.options(context), dialect: .command, concurrency: context.concurrency)
+      }
+    })
+
+  struct Settings: Sendable {
+    var command: [String]
+    var environment: [NamedValue<String>] = []
+    var directory: String?
+    var limits = ResourceLimits()
+
+    /// A program with a slash in its name is seen from the agent file's folder, like every path in
+    /// a file; a bare name is searched in PATH.
+    func options(_ context: AdapterContext) -> ProcessOptions {
+      let folder = context.folder.isEmpty ? "." : context.folder
+      func seen(_ path: String) -> String { path.hasPrefix("/") ? path : folder + "/" + path }
+      var command = command
+      if command[0].contains("/") { command[0] = seen(command[0]) }
+      var environment = context.environment
+      for variable in self.environment { environment[variable.name] = variable.value }
+      return ProcessOptions(
+        command: command, directory: directory.map(seen), environment: environment, limits: limits)
+    }
+  }
+
+  /// A list is short for a map with only `command`.
+  private static func shape(
+    _ make: @escaping @Sendable (Settings) -> AdapterKind.Maker
+  ) -> Shape<AdapterKind.Maker> {
+    let command = Field(
+      "command", commandShape,
+      "The program and its arguments; relative paths are seen from this file",
+      required: true)
+    let environment = Field(
+      "environment", .map(of: Shape<String>.text),
+      "Variables for the process, besides the inherited ones")
+    let directory = Field("directory", Shape<String>.name, "The folder that the process starts in")
+    let memory = Field(
+      "memory_mb", .int(1...1_048_576), "Address space that one process may reserve")
+    let files = Field("open_files", .int(8...1_048_576), "Files that one process may have open")
+    let short = commandShape.map { command, _, _ in make(Settings(command: command)) }
+    let long = Shape<AdapterKind.Maker>.record([command, environment, directory, memory, files]) {
+      record in
+      guard let words = record.read(command) else { return nil }
+      return make(
+        Settings(
+          command: words, environment: record.read(environment) ?? [],
+          directory: record.read(directory),
+          limits: ResourceLimits(
+            addressSpace: record.read(memory).map { $0 << 20 }, openFiles: record.read(files))))
+    }
+    return .either(list: short, map: long, expecting: "a command: [program, argument, …]")
+  }
+
+  private static let commandShape = Shape<[String]>.list(of: .text).map { words, node, problems in
+    if let program = words.first, !program.isEmpty { return words }
+    problems.add(Diagnostic("no-command", "the command names no program", at: node.place))
+    return nil as [String]?
+  }
+}

@@ -1,0 +1,51 @@
+import EvalModel
+import JSONKit
+
+/// Writes the line that hands a trial to an agent.
+///
+/// Tools and documents are the bulk of it and the same for all trials of a case, so their bytes are
+/// made once a case.
+struct TrialMessage: Sendable {
+  private let worlds = Lock<[Digest: [UInt8]]>([:])
+
+  func line(for request: TrialRequest) -> [UInt8] {
+    let evalCase = request.evalCase
+    let head: JSONValue = [
+      "type": "trial", "trial": .string(request.isolationID),
+      // Seeds are handed out with 53 bits, so that every JSON reader gets the same number.
+      "seed": .int(Int64(request.plan.seed >> 11)), "user": evalCase.user.json, "turn": 1,
+      "messages": [["role": "user", "text": .string(evalCase.turns.first ?? "")]],
+      "deadline": request.deadline.json,
+    ]
+    var bytes = head.encoded(.compact)
+    bytes.removeLast()
+    bytes += worlds.withLock { known in
+      if let made = known[evalCase.inputDigest] { return made }
+      let made = Self.worldMembers(evalCase.world)
+      known[evalCase.inputDigest] = made
+      return made
+    }
+    return bytes
+  }
+
+  /// The rest of the line from the comma on, newline included.
+  private static func worldMembers(_ world: World) -> [UInt8] {
+    let tools = world.tools.map { tool -> JSONValue in
+      [
+        "name": .string(tool.name), "description": .string(tool.description),
+        "parameters": tool.parameters,
+      ]
+    }
+    let documents = world.documents.map { document -> JSONValue in
+      [
+        "id": .string(document.id), "title": .string(document.title),
+        "text": .string(document.text), "acl": .array(document.acl.map { .string($0) }),
+      ]
+    }
+    let members: JSONValue = ["tools": .array(tools), "documents": .array(documents)]
+    var bytes = members.encoded(.compact)
+    bytes[0] = UInt8(ascii: ",")
+    bytes.append(UInt8(ascii: "\n"))
+    return bytes
+  }
+}
