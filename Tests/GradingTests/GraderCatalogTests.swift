@@ -3,6 +3,7 @@ import EvalModel
 import Grading
 import JSONKit
 import MarkedYAML
+import Patterns
 import Testing
 
 #if canImport(Darwin)
