@@ -51,7 +51,7 @@ package enum Figures {
   /// `0 ms`, `840 ms`, `2.4 s`, `34 s`, `2m 14s`, `1h 05m`: three digits at most say enough.
   package static func duration(_ duration: Duration) -> String {
     let (whole, attoseconds) = duration.components
-    guard whole >= 0, attoseconds >= 0 else { return "?" }
+    guard whole >= 0, attoseconds >= 0, whole < 1_000_000_000_000 else { return "?" }
     let milliseconds = attoseconds / 1_000_000_000_000_000
     // Half a unit up everywhere, and never `1000 ms` or `60 s`.
     if whole == 0 && (milliseconds < 999 || attoseconds < 999_500_000_000_000_000) {
@@ -76,7 +76,15 @@ package enum Figures {
     let size = dollars.magnitude
     let places = size >= 0.995 ? 2 : size >= 0.0995 ? 3 : size >= 0.00995 ? 4 : 5
     if size < 0.000005 { return "<$0.00001" }
-    return (dollars < 0 ? "−$" : "$") + fixed(size, places)
+    var digits = fixed(size, places)
+    if places > 2 { while digits.hasSuffix("0") { digits.removeLast() } }
+    return (dollars < 0 ? "−$" : "$") + digits
+  }
+
+  /// A number as short as it can be written: `3`, `0.5`.
+  package static func plain(_ number: Double) -> String {
+    let text = "\(number)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   private static func twoDigits(_ number: Int64) -> String {
