@@ -21,7 +21,8 @@ func system(_ name: String, pkgConfig: String, apt: String, brew: String) -> Tar
 }
 
 func library(_ name: String, _ dependencies: String...) -> Target {
-  .target(name: name, dependencies: dependencies.map { .init(stringLiteral: $0) },
+  .target(
+    name: name, dependencies: dependencies.map { .init(stringLiteral: $0) },
     swiftSettings: strict)
 }
 
@@ -58,14 +59,14 @@ let package = Package(
     library("Diagnostics"),
     library("Statistics"),
     library("JSONKit"),
+    library("Patterns", "CPCRE2", "JSONKit"),
     library("MarkedYAML", "CYAML", "Diagnostics", "JSONKit"),
     library("EvalModel", "Diagnostics", "JSONKit", "MarkedYAML"),
     library("Reading", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
-    library("Importing", "CPCRE2", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
+    library("Importing", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     library("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     library(
-      "Grading", "CPCRE2", "CShims", "Diagnostics", "Statistics", "JSONKit", "MarkedYAML",
-      "EvalModel"),
+      "Grading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
     library("Running", "Statistics", "JSONKit", "EvalModel"),
     library(
       "Agents", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation"),
@@ -78,20 +79,22 @@ let package = Package(
     library("CommandKit", "Diagnostics"),
 
     program(
-      "agent-eval", "CShims", "Diagnostics", "Statistics", "JSONKit", "MarkedYAML", "EvalModel",
-      "Reading", "Importing", "Simulation", "Grading", "Running", "Agents", "Storing", "Gating",
+      "agent-eval", "CShims", "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML",
+      "EvalModel", "Reading", "Importing", "Simulation", "Grading", "Running", "Agents", "Storing",
+      "Gating",
       "Monitoring", "Reporting", "CommandKit"),
     program("support-agent", "JSONKit"),
 
     tests("Diagnostics"),
     tests("Statistics", "JSONKit"),
     tests("JSONKit"),
+    tests("Patterns", "JSONKit"),
     tests("MarkedYAML", "Diagnostics", "JSONKit"),
     tests("EvalModel", "Diagnostics", "JSONKit", "MarkedYAML"),
     tests("Reading", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Importing", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
-    tests("Grading", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
+    tests("Grading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
     tests("Running", "JSONKit", "EvalModel"),
     tests("Agents", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation"),
     tests("Storing", "JSONKit", "EvalModel"),

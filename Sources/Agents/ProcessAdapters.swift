@@ -56,10 +56,12 @@ enum ProcessAdapters {
     _ make: @escaping @Sendable (Settings) -> AdapterKind.Maker
   ) -> Shape<AdapterKind.Maker> {
     let command = Field(
-      "command", commandShape, "The program and its arguments; relative paths are seen from this file",
+      "command", commandShape,
+      "The program and its arguments; relative paths are seen from this file",
       required: true)
     let environment = Field(
-      "environment", .map(of: Shape<String>.text), "Variables for the process, besides the inherited ones")
+      "environment", .map(of: Shape<String>.text),
+      "Variables for the process, besides the inherited ones")
     let directory = Field("directory", Shape<String>.name, "The folder that the process starts in")
     let memory = Field(
       "memory_mb", .int(1...1_048_576), "Address space that one process may reserve")

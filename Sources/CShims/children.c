@@ -191,34 +191,46 @@ static void scan_all_processes(struct pid_list *list) {
   closedir(folder);
 }
 
+// Appends the children of one of our threads; false if the kernel doesn't say.
+static bool append_children_of_thread(const char *thread, struct pid_list *list) {
+  size_t capacity = 65536;
+  char *text = malloc(capacity);
+  if (text == NULL) return false;
+  char path[320];
+  snprintf(path, sizeof path, "/proc/self/task/%s/children", thread);
+  ssize_t length = read_whole(path, text, capacity);
+  if (length > 0) append_pids(text, list);
+  free(text);
+  return length >= 0;
+}
+
 ssize_t ae_children_of_self(pid_t *pids, size_t capacity) {
   struct pid_list list = {pids, 0, capacity};
   DIR *folder = opendir("/proc/self/task");
   if (folder == NULL) return -1;
-  size_t text_capacity = 65536;
-  char *text = malloc(text_capacity);
-  if (text == NULL) {
-    closedir(folder);
-    errno = ENOMEM;
-    return -1;
-  }
-  bool readable = true;
-  for (struct dirent *entry; readable && (entry = readdir(folder)) != NULL;) {
+  bool known = true;
+  for (struct dirent *entry; known && (entry = readdir(folder)) != NULL;) {
     if (!isdigit((unsigned char)entry->d_name[0])) continue;
-    char path[320];
-    snprintf(path, sizeof path, "/proc/self/task/%s/children", entry->d_name);
-    ssize_t length = read_whole(path, text, text_capacity);
-    if (length >= 0) append_pids(text, &list);
     // A thread that has just ended has no file either; that is not a kernel without the feature.
-    else if (access("/proc/thread-self/children", R_OK) != 0) readable = false;
+    known = append_children_of_thread(entry->d_name, &list)
+            || access("/proc/thread-self/children", R_OK) == 0;
   }
-  free(text);
   closedir(folder);
-  if (!readable) {
+  if (!known) {
     list.count = 0;
     scan_all_processes(&list);
   }
   return (ssize_t)list.count;
+}
+
+// The kernel gives orphans to the first thread that is alive, and the main thread lives as long as
+// the program, so with many owner threads there is one short list to read instead of all.
+static size_t list_adopted(pid_t *pids, size_t capacity) {
+  struct pid_list list = {pids, 0, capacity};
+  char thread[16];
+  snprintf(thread, sizeof thread, "%d", (int)getpid());
+  if (!append_children_of_thread(thread, &list)) scan_all_processes(&list);
+  return list.count;
 }
 
 enum mark { MARK_ABSENT, MARK_PRESENT, MARK_UNREADABLE };
@@ -263,8 +275,8 @@ size_t ae_sweep_orphans(pid_t leader, const char *marker) {
   pid_t own_session = getsid(0);
   ae_registry_lock();
   bool leader_is_alone = registered_count == 1 && registered[0] == leader;
-  ssize_t count = ae_children_of_self(pids, capacity);
-  for (ssize_t i = 0; i < count; i++) {
+  size_t count = list_adopted(pids, capacity);
+  for (size_t i = 0; i < count; i++) {
     pid_t pid = pids[i];
     struct process_state state;
     if (is_registered(pid) || !read_state(pid, &state)) continue;

@@ -139,3 +139,12 @@ size_t ae_error_text(int code, char *text, size_t capacity) {
   memmove(text, message, length + 1);
   return length;
 }
+
+bool ae_has_address_sanitizer(void) {
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+  return true;
+#endif
+#endif
+  return false;
+}

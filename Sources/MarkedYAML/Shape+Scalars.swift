@@ -5,15 +5,17 @@ extension Shape where Value == String {
   /// Text. A bare number or word that YAML takes for something else is refused with the advice to
   /// quote it, because `017` and `1.10` would not come back as they were typed.
   package static var text: Shape {
-    Shape(schema: { _ in ["type": "string"] }) { node, problems in
-      switch node.kind {
-      case .string(let value): return value
-      case .int, .double, .bool:
-        problems.expected("text", at: node, hints: ["put it in quotes"])
-      default: problems.expected("text", at: node)
-      }
-      return nil
-    }
+    Shape(
+      schema: { _ in ["type": "string"] },
+      read: { node, problems in
+        switch node.kind {
+        case .string(let value): return value
+        case .int, .double, .bool:
+          problems.expected("text", at: node, hints: ["put it in quotes"])
+        default: problems.expected("text", at: node)
+        }
+        return nil
+      })
   }
 
   /// Text with at least one character.
@@ -29,11 +31,13 @@ extension Shape where Value == String {
 extension Shape where Value == Bool {
   /// `true` or `false`.
   package static var bool: Shape {
-    Shape(schema: { _ in ["type": "boolean"] }) { node, problems in
-      if case .bool(let value) = node.kind { return value }
-      problems.expected("true or false", at: node)
-      return nil
-    }
+    Shape(
+      schema: { _ in ["type": "boolean"] },
+      read: { node, problems in
+        if case .bool(let value) = node.kind { return value }
+        problems.expected("true or false", at: node)
+        return nil
+      })
   }
 }
 
@@ -43,23 +47,25 @@ extension Shape where Value == Int {
     var schema: JSONObject = ["type": "integer", "minimum": .int(Int64(range.lowerBound))]
     if range.upperBound < Int.max { schema["maximum"] = .int(Int64(range.upperBound)) }
     let described = JSONValue.object(schema)
-    return Shape(schema: { _ in described }) { node, problems in
-      guard case .int(let wide) = node.kind, let value = Int(exactly: wide) else {
-        problems.expected("a whole number", at: node)
-        return nil
-      }
-      guard range.contains(value) else {
-        let bound =
-          range.upperBound == Int.max
-          ? "at least \(range.lowerBound)"
-          : "between \(range.lowerBound) and \(range.upperBound)"
-        problems.add(
-          Diagnostic(
-            "out-of-range", "expected a whole number \(bound), found \(value)", at: node.place))
-        return nil
-      }
-      return value
-    }
+    return Shape(
+      schema: { _ in described },
+      read: { node, problems in
+        guard case .int(let wide) = node.kind, let value = Int(exactly: wide) else {
+          problems.expected("a whole number", at: node)
+          return nil
+        }
+        guard range.contains(value) else {
+          let bound =
+            range.upperBound == Int.max
+            ? "at least \(range.lowerBound)"
+            : "between \(range.lowerBound) and \(range.upperBound)"
+          problems.add(
+            Diagnostic(
+              "out-of-range", "expected a whole number \(bound), found \(value)", at: node.place))
+          return nil
+        }
+        return value
+      })
   }
 }
 
@@ -70,21 +76,24 @@ extension Shape where Value == Double {
     if range.lowerBound.isFinite { schema["minimum"] = .double(range.lowerBound) }
     if range.upperBound.isFinite { schema["maximum"] = .double(range.upperBound) }
     let described = JSONValue.object(schema)
-    return Shape(schema: { _ in described }) { node, problems in
-      guard let value = node.json.number else {
-        problems.expected("a number", at: node)
-        return nil
-      }
-      guard range.contains(value) else {
-        let bound =
-          range.upperBound.isFinite
-          ? "between \(range.lowerBound) and \(range.upperBound)" : "at least \(range.lowerBound)"
-        problems.add(
-          Diagnostic("out-of-range", "expected a number \(bound), found \(value)", at: node.place))
-        return nil
-      }
-      return value
-    }
+    return Shape(
+      schema: { _ in described },
+      read: { node, problems in
+        guard let value = node.json.number else {
+          problems.expected("a number", at: node)
+          return nil
+        }
+        guard range.contains(value) else {
+          let bound =
+            range.upperBound.isFinite
+            ? "between \(range.lowerBound) and \(range.upperBound)" : "at least \(range.lowerBound)"
+          problems.add(
+            Diagnostic("out-of-range", "expected a number \(bound), found \(value)", at: node.place)
+          )
+          return nil
+        }
+        return value
+      })
   }
 
   /// Any number.
@@ -94,46 +103,50 @@ extension Shape where Value == Double {
 extension Shape where Value == JSONValue {
   /// Anything at all, as JSON.
   package static var json: Shape<JSONValue> {
-    Shape(schema: { _ in true }) { node, _ in node.json }
+    Shape(schema: { _ in true }, read: { node, _ in node.json })
   }
 }
 
 extension Shape where Value == JSONObject {
   /// A map with any keys, as JSON.
   package static var jsonMap: Shape<JSONObject> {
-    Shape(schema: { _ in ["type": "object"] }) { node, problems in
-      if let object = node.json.object { return object }
-      problems.expected("a map", at: node)
-      return nil
-    }
+    Shape(
+      schema: { _ in ["type": "object"] },
+      read: { node, problems in
+        if let object = node.json.object { return object }
+        problems.expected("a map", at: node)
+        return nil
+      })
   }
 }
 
 extension Shape where Value == Node {
   /// Anything, kept with its places, for a reader that knows what to make of it later.
   package static var node: Shape {
-    Shape(schema: { _ in true }) { node, _ in node }
+    Shape(schema: { _ in true }, read: { node, _ in node })
   }
 }
 
 extension Shape where Value == Duration {
   /// A length of time with its unit: `20s`, `1m30s`, `250ms`, `2h`.
   package static var duration: Shape {
-    Shape(schema: { _ in ["type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$"] }) {
-      node, problems in
-      switch node.kind {
-      case .string(let text):
-        if let value = Duration(written: text) { return value }
-        problems.add(
-          Diagnostic(
-            "bad-duration", "'\(text)' is not a length of time", at: node.place,
-            hints: ["write a number and a unit: 250ms, 20s, 1m30s, 2h"]))
-      case .int(let count):
-        problems.expected("a length of time", at: node, hints: ["did you mean '\(count)s'?"])
-      default: problems.expected("a length of time", at: node, hints: ["for example 20s"])
-      }
-      return nil
-    }
+    Shape(
+      schema: { _ in ["type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$"] },
+      read: {
+        node, problems in
+        switch node.kind {
+        case .string(let text):
+          if let value = Duration(written: text) { return value }
+          problems.add(
+            Diagnostic(
+              "bad-duration", "'\(text)' is not a length of time", at: node.place,
+              hints: ["write a number and a unit: 250ms, 20s, 1m30s, 2h"]))
+        case .int(let count):
+          problems.expected("a length of time", at: node, hints: ["did you mean '\(count)s'?"])
+        default: problems.expected("a length of time", at: node, hints: ["for example 20s"])
+        }
+        return nil
+      })
   }
 }
 
@@ -168,18 +181,20 @@ extension Shape where Value: RawRepresentable & CaseIterable & Sendable, Value.R
   /// One of a few words.
   package static var choice: Shape {
     let words = Value.allCases.map(\.rawValue)
-    return Shape(schema: { _ in ["enum": .array(words.map { .string($0) })] }) { node, problems in
-      guard case .string(let word) = node.kind else {
-        problems.expected("one of \(words.joined(separator: ", "))", at: node)
+    return Shape(
+      schema: { _ in ["enum": .array(words.map { .string($0) })] },
+      read: { node, problems in
+        guard case .string(let word) = node.kind else {
+          problems.expected("one of \(words.joined(separator: ", "))", at: node)
+          return nil
+        }
+        if let value = Value(rawValue: word) { return value }
+        problems.add(
+          Diagnostic(
+            "unknown-word", "'\(word)' is not one of \(words.joined(separator: ", "))",
+            at: node.place,
+            hints: Suggestion.nearest(to: word, in: words).map { ["did you mean '\($0)'?"] } ?? []))
         return nil
-      }
-      if let value = Value(rawValue: word) { return value }
-      problems.add(
-        Diagnostic(
-          "unknown-word", "'\(word)' is not one of \(words.joined(separator: ", "))",
-          at: node.place,
-          hints: Suggestion.nearest(to: word, in: words).map { ["did you mean '\($0)'?"] } ?? []))
-      return nil
-    }
+      })
   }
 }

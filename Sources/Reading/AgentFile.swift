@@ -12,9 +12,11 @@ package enum AgentFile {
   static let timeout = Field(
     "timeout", .duration, "How long one trial may take; 60s when absent")
   static let sampled = Field(
-    "sampled", .bool, "Whether repeats are expected to differ; true when the temperature is above 0")
+    "sampled", .bool, "Whether repeats are expected to differ; true when the temperature is above 0"
+  )
   static let fingerprint = Field(
-    "fingerprint", .node, "What defines this configuration: prompts (files), tools, model, parameters, …")
+    "fingerprint", .node,
+    "What defines this configuration: prompts (files), tools, model, parameters, …")
 
   package static func shape(adapters: [AdapterKind]) -> Shape<AgentDraft> {
     let adapter = Field(

@@ -6,9 +6,11 @@ import MarkedYAML
 /// The fields of one case.
 enum CaseFields {
   static func shape(graders: [GraderKind]) -> Shape<CaseDraft> {
-    let id = Field("id", Shape<String>.name.located, "The name of the case, unique in the set", required: true)
+    let id = Field(
+      "id", Shape<String>.name.located, "The name of the case, unique in the set", required: true)
     let intent = Field(
-      "intent", Shape<String>.name.located, "What the user wants; selects the rubric", required: true)
+      "intent", Shape<String>.name.located, "What the user wants; selects the rubric",
+      required: true)
     let tags = Field("tags", .list(of: Shape<String>.name), "Words to select and report by")
     let source = Field("source", .jsonMap, "Where the case comes from")
     let user = Field("user", userShape, "Who asks")
@@ -19,9 +21,11 @@ enum CaseFields {
     let world = Field("world", worldShape, "How the world differs from the set's")
     let limits = Field("limits", EvalSetFile.limitsShape, "How much a trial may use")
     let expect = Field(
-      "expect", GraderKind.expectShape(of: graders), "What must hold: grader names and their settings; each is critical")
+      "expect", GraderKind.expectShape(of: graders),
+      "What must hold: grader names and their settings; each is critical")
     let criteria = Field(
-      "criteria", .list(of: RubricFile.criterionShape(graders: graders)), "Criteria of this case alone, in full")
+      "criteria", .list(of: RubricFile.criterionShape(graders: graders)),
+      "Criteria of this case alone, in full")
     let fields: [any FieldDescription] = [
       id, intent, tags, source, user, variables, input, turns, world, limits, expect, criteria,
     ]
@@ -87,7 +91,8 @@ enum CaseFields {
   private static func turnShape(graders: [GraderKind]) -> Shape<Turn> {
     let user = Field("user", .name, "What the user says", required: true)
     let expect = Field(
-      "expect", GraderKind.expectShape(of: graders), "What must hold when the agent has answered this turn")
+      "expect", GraderKind.expectShape(of: graders),
+      "What must hold when the agent has answered this turn")
     return Shape<Turn>.record([user, expect]) { record in
       Turn(
         text: record.read(user) ?? "",
@@ -118,14 +123,17 @@ enum CaseFields {
     guard let id = object["id"]?.string else {
       problems.add(
         Diagnostic(
-          "missing-field", "the user needs an 'id' that is text", at: node["id"]?.place ?? node.place))
+          "missing-field", "the user needs an 'id' that is text",
+          at: node["id"]?.place ?? node.place))
       return nil
     }
     rest["id"] = nil
     rest["groups"] = nil
     return User(id: id, groups: groups ?? [], extra: rest)
   }.describing([
-    "properties": ["id": ["type": "string"], "groups": ["type": "array", "items": ["type": "string"]]],
+    "properties": [
+      "id": ["type": "string"], "groups": ["type": "array", "items": ["type": "string"]],
+    ],
     "required": ["id"],
   ])
 
@@ -133,7 +141,8 @@ enum CaseFields {
     let records = Field(
       "records", .map(of: Shape<JSONObject>.jsonMap), "Table → id → row; null takes a row away")
     let documents = Field(
-      "documents", .list(of: WorldFile.documentShape.located), "Documents added, or replacing those with their ids")
+      "documents", .list(of: WorldFile.documentShape.located),
+      "Documents added, or replacing those with their ids")
     let faults = Field(
       "faults", .list(of: faultShape.located), "Calls of tools that fail")
     return .record([records, documents, faults]) { record in
@@ -146,7 +155,9 @@ enum CaseFields {
 
   private static let faultShape: Shape<FaultRule> = {
     let tool = Field("tool", .name, "The tool that fails", required: true)
-    let call = Field("call", .int(1...1_000_000), "Which of its calls fails, counted from 1; every one when absent")
+    let call = Field(
+      "call", .int(1...1_000_000), "Which of its calls fails, counted from 1; every one when absent"
+    )
     let kind = Field("kind", Shape<FaultRule.Kind>.choice, "How it fails", required: true)
     let retryAfter = Field("retry_after", .duration, "When the tool asks to be called again")
     return .record([tool, call, kind, retryAfter]) { record in

@@ -73,6 +73,8 @@ struct EvalSetChecks {
     _ criteria: [Criterion], in evalCase: EvalCase, _ problems: inout Problems
   ) {
     let tools = evalCase.world.tools.map(\.name)
+    // An agent that brings its own tools names them as it likes.
+    guard !tools.isEmpty else { return }
     for mention in criteria.flatMap(\.grader.mentions) where !tools.contains(mention.tool) {
       problems.add(
         Diagnostic(
@@ -87,14 +89,23 @@ struct EvalSetChecks {
     _ evalCase: EvalCase, _ criteria: [Criterion], _ written: CaseDraft,
     _ problems: inout Problems
   ) {
-    let mentions = criteria.filter(\.isCritical).flatMap(\.grader.mentions)
+    let critical = criteria.filter(\.isCritical)
     var required: [String: Int] = [:]
-    for mention in mentions {
-      if case .required(let count) = mention.stance {
+    // The earliest turn by whose end the tool must have been called.
+    var due: [String: Int] = [:]
+    for criterion in critical {
+      for mention in criterion.grader.mentions {
+        guard case .required(let count) = mention.stance else { continue }
         required[mention.tool] = max(required[mention.tool] ?? 0, count)
+        due[mention.tool] = min(due[mention.tool] ?? .max, criterion.turn ?? .max)
       }
     }
-    for mention in mentions where mention.stance == .forbidden && required[mention.tool] != nil {
+    let forbidden = critical.flatMap { criterion in
+      criterion.grader.mentions.filter { $0.stance == .forbidden }
+        // What a checkpoint forbids may still be required later.
+        .filter { due[$0.tool].map { $0 <= criterion.turn ?? .max } ?? false }
+    }
+    for mention in forbidden {
       let place = mention.place.file == evalCase.place.file ? mention.place : evalCase.place
       problems.add(
         Diagnostic(

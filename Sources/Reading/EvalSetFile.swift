@@ -60,7 +60,8 @@ package enum EvalSetFile {
       "rubrics", Shape<[Located<String>]>.oneOrMore(of: Shape<String>.name.located),
       "The rubric files; patterns with * are allowed", required: true)
     let world = Field("world", Shape<String>.name.located, "The world file that the cases share")
-    let defaults = Field("defaults", defaultsShape, "What holds for every case that says nothing else")
+    let defaults = Field(
+      "defaults", defaultsShape, "What holds for every case that says nothing else")
     let gate = Field("gate", gateShape, "What the gate demands")
     let cases = Field(
       "cases", .list(of: CaseFields.shape(graders: graders)), "The cases", required: true)
@@ -83,7 +84,7 @@ package enum EvalSetFile {
   }()
 
   static let limitsShape: Shape<Limits> = {
-    let turns = Field("turns", .int(1...100_000), "Model calls and messages of the agent")
+    let turns = Field("turns", .int(1...100_000), "Turns of the conversation")
     let toolCalls = Field("tool_calls", .int(0...100_000), "Calls of tools")
     let tokens = Field("tokens", .int(0...Int.max), "Input and output tokens together")
     let cost = Field("cost_usd", .number(0...Double.infinity), "What the trial costs")

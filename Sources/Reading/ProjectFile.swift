@@ -14,7 +14,8 @@ package enum ProjectFile {
   static let agent = Field("agent", .name, "The agent that runs unless --agent says otherwise")
   static let profiles = Field(
     "profiles", .map(of: profileShape), "Named sets of overrides for --profile")
-  static let redaction = Field("redaction", redactionShape, "What is taken out before anything is stored")
+  static let redaction = Field(
+    "redaction", redactionShape, "What is taken out before anything is stored")
 
   package static let shape: Shape<Project> = {
     let fields: [any FieldDescription] = [version, store, evalSets, agent, profiles, redaction]
@@ -46,7 +47,8 @@ package enum ProjectFile {
 
   private static let redactionShape: Shape<[String]> = {
     let extra = Field(
-      "extra", .list(of: Shape<String>.name), "Regular expressions of texts that must not be stored")
+      "extra", .list(of: Shape<String>.name), "Regular expressions of texts that must not be stored"
+    )
     return .record([extra]) { record in record.read(extra) ?? [] }
   }()
 }

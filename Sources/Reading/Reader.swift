@@ -50,7 +50,9 @@ package struct Reader {
   mutating func world(_ path: String, from place: SourcePlace?) -> (world: World, digest: Digest)? {
     if let known = worlds[path] { return known }
     var result: (world: World, digest: Digest)?
-    if let node = node(path, from: place), let world = WorldFile.shape(patterns: patterns).read(node, &problems) {
+    if let node = node(path, from: place),
+      let world = WorldFile.shape(patterns: patterns).read(node, &problems)
+    {
       result = (world, node.json.canonicalDigest)
     }
     worlds[path] = .some(result)

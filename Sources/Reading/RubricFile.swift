@@ -8,7 +8,9 @@ package enum RubricFile {
   static let version = Field("version", .versionOne, "The version of the format: 1", required: true)
   static let intent = Field("intent", .name, "The intent that the rubric judges", required: true)
   static let passScore = Field(
-    "pass_score", .number(0...1), "The weighted score that a trial must reach when every critical criterion passed; 1 when absent")
+    "pass_score", .number(0...1),
+    "The weighted score that a trial must reach when every critical criterion passed; 1 when absent"
+  )
 
   package static func shape(graders: [GraderKind]) -> Shape<Rubric> {
     let criteria = Field(
@@ -38,14 +40,17 @@ package enum RubricFile {
   static func criterionShape(graders: [GraderKind]) -> Shape<Criterion> {
     let id = Field("id", .name, "The name in reports, unique in its list", required: true)
     let dimension = Field(
-      "dimension", .name, "What is looked at: correctness, tone, safety, …; the grader's when absent")
+      "dimension", .name,
+      "What is looked at: correctness, tone, safety, …; the grader's when absent")
     let weight = Field("weight", .number(0...1e6), "How much it counts in the score; 1 when absent")
     let critical = Field(
       "critical", .bool, "Whether a trial fails when this fails; false when absent")
     let category = Field(
-      "category", Shape<FailureCategory>.choice, "The kind of failure it is when this fails; the grader's when absent")
+      "category", Shape<FailureCategory>.choice,
+      "The kind of failure it is when this fails; the grader's when absent")
     let grader = Field(
-      "grader", GraderKind.shape(of: graders), "What judges: name, {name: value} or {name: {field: value}}",
+      "grader", GraderKind.shape(of: graders),
+      "What judges: name, {name: value} or {name: {field: value}}",
       required: true)
     let fields: [any FieldDescription] = [id, dimension, weight, critical, category, grader]
     return Shape<Criterion>.record(fields) { record in

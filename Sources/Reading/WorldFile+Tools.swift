@@ -19,14 +19,16 @@ extension WorldFile {
       for argument in behaviour.argumentsUsed where !known.contains(argument) {
         record.problems.add(
           Diagnostic(
-            "unknown-argument", "the simulation uses '\(argument)', which is not among the parameters",
+            "unknown-argument",
+            "the simulation uses '\(argument)', which is not among the parameters",
             at: record.place(of: simulate), hints: Suggestion.hints(for: argument, in: known)))
       }
       let allowed = record.read(policy) ?? ToolPolicy()
       for argument in allowed.maximums.keys.sorted() where !known.contains(argument) {
         record.problems.add(
           Diagnostic(
-            "unknown-argument", "the policy limits '\(argument)', which is not among the parameters",
+            "unknown-argument",
+            "the policy limits '\(argument)', which is not among the parameters",
             at: record.place(of: policy), hints: Suggestion.hints(for: argument, in: known)))
       }
       return Tool(
@@ -59,10 +61,14 @@ extension WorldFile {
     let approval = Field(
       "requires_approval", .bool, "Whether somebody must approve a call before it is made")
     let groups = Field(
-      "groups", .list(of: .name), "The groups for whose members it may be called; everybody's when absent")
-    let reversible = Field("reversible", .bool, "Whether the effect can be undone; true when absent")
+      "groups", .list(of: .name),
+      "The groups for whose members it may be called; everybody's when absent")
+    let reversible = Field(
+      "reversible", .bool, "Whether the effect can be undone; true when absent")
     let enforced = Field(
-      "enforced", .bool, "Whether the real tool refuses what is not allowed; false when absent: a breach is written down and goes through")
+      "enforced", .bool,
+      "Whether the real tool refuses what is not allowed; false when absent: a breach is written down and goes through"
+    )
     return .record([maximums, approval, groups, reversible, enforced]) { record in
       ToolPolicy(
         maximums: Dictionary(
@@ -109,7 +115,8 @@ extension WorldFile {
   }
 
   private static let findShape: Shape<ToolBehaviour> = {
-    let matching = Field("matching", .map(of: Shape<String>.name), "Field → argument", required: true)
+    let matching = Field(
+      "matching", .map(of: Shape<String>.name), "Field → argument", required: true)
     let limit = Field("limit", .int(1...1000), "At most this many rows; 20 when absent")
     return .record([table, matching, limit]) { record in
       .find(
@@ -121,7 +128,9 @@ extension WorldFile {
   }()
 
   private static let createShape: Shape<ToolBehaviour> = {
-    let id = Field("id", .json, "The new row's id, a template such as $args.order_id or RF-$next", required: true)
+    let id = Field(
+      "id", .json, "The new row's id, a template such as $args.order_id or RF-$next", required: true
+    )
     let row = Field("row", .json, "The new row, a template", required: true)
     return .record([table, id, row, requires]) { record in
       .create(
@@ -147,7 +156,8 @@ extension WorldFile {
 
   private static let requirementShape: Shape<RowRequirement> = {
     let fields = Field(
-      "fields", .map(of: Shape<[JSONValue]>.oneOrMore(of: .json)), "Field → the values that it may have")
+      "fields", .map(of: Shape<[JSONValue]>.oneOrMore(of: .json)),
+      "Field → the values that it may have")
     let otherwise = Field("otherwise", .text, "What the tool says when a field has another value")
     return .record([table, key, fields, otherwise]) { record in
       RowRequirement(

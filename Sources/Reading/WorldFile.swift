@@ -1,5 +1,5 @@
-package import EvalModel
 import Diagnostics
+package import EvalModel
 package import JSONKit
 package import MarkedYAML
 
@@ -35,7 +35,8 @@ package enum WorldFile {
   static let documents = Field(
     "documents", .list(of: documentShape.located), "What retrieval can find")
   static let records = Field(
-    "records", .map(of: Shape<JSONObject>.jsonMap), "Table → id → row: the state at the start of every trial")
+    "records", .map(of: Shape<JSONObject>.jsonMap),
+    "Table → id → row: the state at the start of every trial")
 
   static let documentShape: Shape<Document> = {
     let id = Field("id", .name, "The name by which answers cite it", required: true)
@@ -84,19 +85,21 @@ package enum WorldFile {
 extension Shape where Value == Int {
   /// `version: 1`; a newer number says that the program is too old rather than the file wrong.
   static var versionOne: Shape {
-    Shape<Int>(schema: { _ in ["const": 1] }) { node, problems in
-      guard case .int(let version) = node.kind, version >= 1 else {
-        problems.expected("the version 1", at: node)
-        return nil
-      }
-      guard version == 1 else {
-        problems.add(
-          Diagnostic(
-            "newer-version", "the file has version \(version), this program reads version 1",
-            at: node.place, hints: ["install a newer agent-eval"]))
-        return nil
-      }
-      return 1
-    }
+    Shape<Int>(
+      schema: { _ in ["const": 1] },
+      read: { node, problems in
+        guard case .int(let version) = node.kind, version >= 1 else {
+          problems.expected("the version 1", at: node)
+          return nil
+        }
+        guard version == 1 else {
+          problems.add(
+            Diagnostic(
+              "newer-version", "the file has version \(version), this program reads version 1",
+              at: node.place, hints: ["install a newer agent-eval"]))
+          return nil
+        }
+        return 1
+      })
   }
 }

@@ -29,6 +29,14 @@ package struct TerminalReport: Sendable {
     return page.text
   }
 
+  /// Only the verdict with its reasons.
+  package var verdictText: String {
+    var page = Page(style)
+    headline(&page)
+    reasons(&page)
+    return page.text
+  }
+
   private func headline(_ page: inout Page) {
     let word = report.verdict.word
     // A green tick beside "0% passed" would be read as praise.

@@ -75,7 +75,9 @@ extension WorldSession {
     let rule = world.faults.first { rule in
       rule.tool == tool.name && (rule.call == nil || rule.call == number)
     }
-    return rule.map { ToolError(kind: $0.kind.rawValue, message: $0.message, retryAfter: $0.retryAfter) }
+    return rule.map {
+      ToolError(kind: $0.kind.rawValue, message: $0.message, retryAfter: $0.retryAfter)
+    }
   }
 }
 

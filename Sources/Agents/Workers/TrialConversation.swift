@@ -51,9 +51,11 @@ struct TrialConversation {
     case nil where message["final"] != nil: return finish(message)
     case nil: return fail(.garbage, "a message has no 'type'")
     case "user":
-      return fail(.garbage, "a step 'user' came from the agent; only the harness speaks as the user")
+      return fail(
+        .garbage, "a step 'user' came from the agent; only the harness speaks as the user")
     case "tool_result" where !evalCase.world.tools.isEmpty:
-      return fail(.garbage, "a step 'tool_result' came from the agent; the harness answers its tools")
+      return fail(
+        .garbage, "a step 'tool_result' came from the agent; the harness answers its tools")
     default: break
     }
     do {

@@ -314,7 +314,8 @@ extension WorkerSession {
       } else if shared {
         outcome = .harnessFailed(
           HarnessFailure(
-            .workerLost, "the worker \(status) while it carried \(active.count) trials" + lastWords))
+            .workerLost, "the worker \(status) while it carried \(active.count) trials" + lastWords)
+        )
       } else if case .command = dialect, end.status == .exited(code: 0) {
         outcome = .agentFailed(
           AgentFailure(.noAnswer, "the agent ended without an answer"),
@@ -358,6 +359,7 @@ extension Duration {
   /// `30 s`, `250 ms`.
   var words: String {
     self < .seconds(1)
-      ? "\(Int((seconds * 1000).rounded())) ms" : "\(JSONValue.double((seconds * 10).rounded() / 10)) s"
+      ? "\(Int((seconds * 1000).rounded())) ms"
+      : "\(JSONValue.double((seconds * 10).rounded() / 10)) s"
   }
 }

@@ -155,4 +155,7 @@ int ae_random_bytes(void *_Nonnull bytes, size_t count);
 /// The system's sentence for an errno value; returns its length, 0 if it doesn't fit.
 size_t ae_error_text(int code, char *_Nonnull text, size_t capacity);
 
+/// Whether this is a build with the address sanitizer, which keeps freed memory for a while.
+bool ae_has_address_sanitizer(void);
+
 #endif

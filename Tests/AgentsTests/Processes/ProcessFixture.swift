@@ -105,3 +105,6 @@ func childrenOfThisProcess() -> [Int32] {
 func peakMemory() -> Int { Int(ae_peak_rss_bytes_self()) }
 
 func openProcessDescriptor(_ identifier: Int32) -> Int32 { ae_pidfd_open(identifier) }
+
+/// Under the address sanitizer the peak says nothing: freed memory stays in quarantine.
+let keepsFreedMemory = ae_has_address_sanitizer()

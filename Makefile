@@ -1,0 +1,79 @@
+# Everything that is done with this project is a target here; `make` alone lists them.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+TRIALS ?= 5
+SEED ?= 20260520
+
+FLAGS = --explicit-target-dependency-import-check error
+# A crashed program's backtracer would hold the pipes of whoever started it.
+export SWIFT_BACKTRACE = enable=no
+
+.PHONY: help
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: deps
+deps: ## look for the C libraries and install what is missing (apt or brew)
+	@.ci/deps
+
+.PHONY: build
+build: deps ## build everything for development
+	$(SWIFT) build $(FLAGS)
+
+.PHONY: release
+release: deps ## build the two programs as they are installed
+	$(SWIFT) build $(FLAGS) -c release --static-swift-stdlib --product agent-eval
+	$(SWIFT) build $(FLAGS) -c release --static-swift-stdlib --product support-agent
+
+.PHONY: demo
+demo: release ## evaluate the shipped agent with the shipped eval set
+	.build/release/agent-eval run -n $(TRIALS) --seed $(SEED)
+
+.PHONY: run
+run: release ## run with your own arguments: make run ARGS="list cases"
+	.build/release/agent-eval $(ARGS)
+
+.PHONY: test
+test: deps ## run all tests
+	$(SWIFT) test $(FLAGS)
+
+.PHONY: check
+check: deps lint ## everything else that must hold before a change lands
+	$(SWIFT) build $(FLAGS)
+	.build/debug/agent-eval validate
+
+.PHONY: lint
+lint: ## style, without changing anything
+	swift-format lint --strict --recursive Package.swift Sources Tests
+
+.PHONY: format
+format: ## bring the sources into the house style
+	swift-format format --in-place --recursive Package.swift Sources Tests
+
+.PHONY: bench
+bench: release ## measure speed and memory, and print a table
+	.ci/bench .build/release
+
+.PHONY: coverage
+coverage: deps ## lines covered by the tests, per target
+	$(SWIFT) test --enable-code-coverage --scratch-path .build/coverage
+	.ci/coverage .build/coverage
+
+.PHONY: asan
+asan: deps ## the tests under the address sanitizer
+	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build/asan
+
+.PHONY: tsan
+tsan: deps ## the tests under the thread sanitizer
+	$(SWIFT) test --sanitize=thread --scratch-path .build/tsan
+
+.PHONY: install
+install: release ## install the programs below PREFIX (default /usr/local)
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 .build/release/agent-eval .build/release/support-agent $(DESTDIR)$(PREFIX)/bin
+	strip $(DESTDIR)$(PREFIX)/bin/agent-eval $(DESTDIR)$(PREFIX)/bin/support-agent
+
+.PHONY: clean
+clean: ## remove what was built and the results of the demo
+	rm -rf .build .agent-eval

@@ -1,0 +1,77 @@
+import CPCRE2
+
+/// A regular expression that a person wrote, compiled once and usable from any thread.
+///
+/// PCRE2 rather than Swift's `Regex`, because texts come from agents: PCRE2 can stop a search that
+/// backtracks without end, and it reads Unicode by code points as people's other tools do.
+package struct Pattern: Sendable {
+  /// As it was written.
+  package let source: String
+  private let code: CompiledPattern
+
+  package init(_ source: String) throws(PatternError) {
+    self.source = source
+    code = try CompiledPattern(source)
+  }
+
+  package enum Answer: Sendable, Equatable {
+    /// Offsets into the UTF-8 of the text.
+    case match(Range<Int>)
+    case noMatch
+    /// The search was given up. Neither a match nor the absence of one.
+    case tooExpensive
+  }
+
+  /// The first match that starts at or after an offset into the text's UTF-8, which must be the
+  /// start of a character.
+  package func firstMatch(in text: String, from offset: Int = 0) -> Answer {
+    var text = text
+    return text.withUTF8 { code.firstMatch(in: $0, from: offset) }
+  }
+
+  /// All matches that don't overlap, from left to right; `nil` when the search was given up, so
+  /// that nobody takes a part for the whole. Empty matches are left out.
+  package func matches(in text: String) -> [Range<Int>]? {
+    var text = text
+    return text.withUTF8 { bytes in
+      var found: [Range<Int>] = []
+      var offset = 0
+      while offset <= bytes.count {
+        switch code.firstMatch(in: bytes, from: offset) {
+        case .tooExpensive: return nil
+        case .noMatch: return found
+        case .match(let range):
+          if !range.isEmpty { found.append(range) }
+          offset =
+            range.isEmpty ? Self.characterEnd(after: range.upperBound, in: bytes) : range.upperBound
+        }
+      }
+      return found
+    }
+  }
+
+  private static func characterEnd(after offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    var end = offset + 1
+    while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
+    return end
+  }
+}
+
+extension Pattern: Equatable {
+  package static func == (left: Pattern, right: Pattern) -> Bool {
+    left.source.utf8.elementsEqual(right.source.utf8)
+  }
+}
+
+/// Why a pattern can't be used.
+package struct PatternError: Error, Sendable, Equatable {
+  /// PCRE2's own words.
+  package var message: String
+  /// Into the UTF-8 of the pattern.
+  package var offset: Int
+
+  package init(message: String, offset: Int) {
+    self.message = message
+    self.offset = offset
+  }
+}

@@ -1,0 +1,50 @@
+package import EvalModel
+package import JSONKit
+import Statistics
+
+/// Everything that will be run, as a value made before anything runs.
+///
+/// Trials stand in rounds: every case once, in an order shuffled by the seed, then every case
+/// again. A run that is cut short has then seen every case about equally often.
+package struct RunPlan: Sendable {
+  package var cases: [EvalCase]
+  package var trials: [TrialPlan]
+
+  package init(
+    cases: [EvalCase], trialsPerCase: Int, seed: UInt64, fingerprint: Digest, profile: String?
+  ) {
+    self.cases = cases
+    trials = []
+    trials.reserveCapacity(cases.count * trialsPerCase)
+    var generator = Xoshiro256StarStar(runSeed: seed, purpose: "order")
+    for index in 0..<trialsPerCase {
+      for evalCase in cases.shuffled(using: &generator) {
+        trials.append(
+          TrialPlan(evalCase, index: index, runSeed: seed, fingerprint: fingerprint, profile))
+      }
+    }
+  }
+
+  /// The plan without the trials that a store already has.
+  package func missing(_ stored: Set<Digest>) -> [TrialPlan] {
+    stored.isEmpty ? trials : trials.filter { !stored.contains($0.id) }
+  }
+}
+
+extension TrialPlan {
+  /// The seed follows from the run's seed, the case and the index, so that adding a case changes
+  /// no other case's trials.
+  fileprivate init(
+    _ evalCase: EvalCase, index: Int, runSeed: UInt64, fingerprint: Digest, _ profile: String?
+  ) {
+    var generator = Xoshiro256StarStar(runSeed: runSeed, purpose: "trial/\(evalCase.id)/\(index)")
+    let seed = generator.next()
+    let parts = [
+      "agent-eval.trial/1", evalCase.id, evalCase.inputDigest.hex, fingerprint.hex, profile ?? "",
+      "\(index)", "\(seed)",
+    ]
+    self.init(
+      id: Digest.of(parts.joined(separator: "\u{0}")), caseID: evalCase.id, index: index,
+      seed: seed)
+  }
+}

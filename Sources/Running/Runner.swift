@@ -1,0 +1,106 @@
+package import EvalModel
+
+/// Carries out planned trials: so many at once, each until it is stored.
+package struct Runner: Sendable {
+  package struct Attempt: Sendable {
+    package var plan: TrialPlan
+    /// Counts from 1.
+    package var number: Int
+    /// The trial must not share a process with others this time.
+    package var isAlone: Bool
+  }
+
+  package enum Event: Sendable {
+    case started(TrialPlan)
+    /// Stored, so it counts.
+    case finished(TrialRecord)
+  }
+
+  /// How a run ended.
+  package enum End: Sendable, Equatable {
+    case finished
+    /// Somebody asked; what was in flight has been finished or cancelled.
+    case interrupted
+    /// The agent's program could not be kept alive.
+    case stopped(reason: String)
+  }
+
+  /// Attempts at one trial when the harness fails, the first included.
+  package static let attemptLimit = 3
+
+  private let concurrency: Int
+  private let attempt: @Sendable (Attempt) async -> TrialReport
+  private let store: @Sendable (TrialRecord) async throws -> Void
+  private let mayStart: @Sendable () -> Bool
+  private let observe: @Sendable (Event) -> Void
+
+  /// `store` returns when the record is durable; only then is a trial finished. `mayStart` turns
+  /// false when no further trial shall begin; cancelling the task stops those in flight too.
+  package init(
+    concurrency: Int, attempt: @escaping @Sendable (Attempt) async -> TrialReport,
+    store: @escaping @Sendable (TrialRecord) async throws -> Void,
+    mayStart: @escaping @Sendable () -> Bool = { true },
+    observe: @escaping @Sendable (Event) -> Void = { _ in }
+  ) {
+    self.concurrency = concurrency
+    self.attempt = attempt
+    self.store = store
+    self.mayStart = mayStart
+    self.observe = observe
+  }
+
+  /// Runs the trials in their order, `concurrency` at once. Throws what `store` throws, after
+  /// everything in flight has ended.
+  package func run(_ trials: [TrialPlan]) async throws -> End {
+    let watch = DeathWatch()
+    var rest = trials.makeIterator()
+    var isComplete = true
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      func startNext() async {
+        guard let plan = rest.next() else { return }
+        guard mayStart(), !Task.isCancelled, await watch.stopReason == nil else {
+          isComplete = false
+          return
+        }
+        group.addTask { try await carryOut(plan, watch) }
+      }
+      for _ in 0..<concurrency { await startNext() }
+      while let stored = try await group.next() {
+        if !stored { isComplete = false }
+        await startNext()
+      }
+    }
+    if let reason = await watch.stopReason { return .stopped(reason: reason) }
+    return isComplete ? .finished : .interrupted
+  }
+
+  /// One trial with its attempts. False when it was cancelled, which leaves nothing to store.
+  private func carryOut(_ plan: TrialPlan, _ watch: DeathWatch) async throws -> Bool {
+    observe(.started(plan))
+    var attempt = Attempt(plan: plan, number: 1, isAlone: false)
+    while true {
+      var report = await self.attempt(attempt)
+      if report.outcome == .cancelled { return false }
+      let mayRetry = attempt.number < Self.attemptLimit && !Task.isCancelled && mayStart()
+      switch await watch.judge(report.outcome) {
+      case .stop(let reason):
+        report.outcome = .harnessFailed(HarnessFailure(.stopped, reason))
+      case .tryAgain where mayRetry:
+        attempt = Attempt(plan: plan, number: attempt.number + 1, isAlone: true)
+        continue
+      case .keep, .tryAgain:
+        if case .harnessFailed(let failure) = report.outcome, mayRetry, failure.kind != .stopped {
+          let isAlone = attempt.isAlone || failure.kind == .workerLost
+          attempt = Attempt(plan: plan, number: attempt.number + 1, isAlone: isAlone)
+          continue
+        }
+      }
+      let record = TrialRecord(
+        plan: plan, outcome: report.outcome, attempts: attempt.number,
+        agentTime: report.agentTime, log: report.log)
+      try await store(record)
+      observe(.finished(record))
+      return true
+    }
+  }
+}

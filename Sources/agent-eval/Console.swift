@@ -1,0 +1,93 @@
+import CShims
+import Diagnostics
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// The two streams of the program. Answers go to stdout, everything else to stderr.
+struct Console: Sendable {
+  enum Colour: String, CaseIterable, Sendable {
+    case auto
+    case always
+    case never
+  }
+
+  enum Stream: Int32, Sendable {
+    case output = 1
+    case errors = 2
+  }
+
+  var colour = Colour.auto
+  var isQuiet = false
+  private let environment: [String: String]
+
+  init(environment: [String: String]) {
+    self.environment = environment
+  }
+
+  /// The answer of the command.
+  func answer(_ text: String) { write(text, to: .output) }
+
+  /// Something about the work, not its result; nothing with `--quiet`.
+  func note(_ text: String) {
+    if !isQuiet { write(text, to: .errors) }
+  }
+
+  /// Something that must be seen whatever was asked for.
+  func complain(_ text: String) { write(text, to: .errors) }
+
+  func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
+
+  func inColour(_ stream: Stream) -> Bool {
+    switch colour {
+    case .always: true
+    case .never: false
+    case .auto:
+      isTerminal(stream) && (environment["NO_COLOR"] ?? "").isEmpty
+        && environment["TERM"] != "dumb"
+    }
+  }
+
+  /// The width for layouts: the terminal's, within what can be read.
+  func columns(_ stream: Stream) -> Int {
+    guard isTerminal(stream) else { return 100 }
+    let width = Int(ae_terminal_columns(stream.rawValue))
+    return width > 0 ? min(max(width, 40), 140) : 100
+  }
+
+  /// Whether the terminal shows more than ASCII; output into a file always may.
+  func isUnicode(_ stream: Stream) -> Bool {
+    guard isTerminal(stream) else { return true }
+    for name in ["LC_ALL", "LC_CTYPE", "LANG"] {
+      if let value = environment[name], !value.isEmpty {
+        return value.lowercased().replacing("-", with: "").contains("utf8")
+      }
+    }
+    return false
+  }
+
+  /// Nobody is left to read once the pipe is closed: what remains is dropped, and the work goes on
+  /// to its end.
+  private func write(_ text: String, to stream: Stream) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { buffer in
+        writeBytes(stream.rawValue, buffer.baseAddress, buffer.count)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+}
+
+private func writeBytes(
+  _ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int
+) -> Int {
+  write(descriptor, bytes, count)
+}

@@ -1,0 +1,52 @@
+@preconcurrency import Dispatch
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// Ctrl-C and TERM. The first asks the run to finish what it has begun; the second stops it at
+/// once.
+final class Interrupts: Sendable {
+  private let count = Atomic<Int>(0)
+  private let last = Atomic<Int32>(0)
+  private let sources: [any DispatchSourceSignal]
+
+  /// `onFirst` and `onSecond` are called once each, on a queue of their own.
+  init(
+    onFirst: @escaping @Sendable () -> Void, onSecond: @escaping @Sendable () -> Void
+  ) {
+    let queue = DispatchQueue(label: "interrupts")
+    let signals = [SIGINT, SIGTERM]
+    var made: [any DispatchSourceSignal] = []
+    for number in signals {
+      // The source only hears what the default action doesn't take.
+      signal(number, SIG_IGN)
+      made.append(DispatchSource.makeSignalSource(signal: number, queue: queue))
+    }
+    sources = made
+    for (number, source) in zip(signals, made) {
+      source.setEventHandler { [weak self] in
+        guard let self else { return }
+        last.store(number, ordering: .relaxed)
+        let (_, seen) = count.add(1, ordering: .relaxed)
+        if seen == 1 { onFirst() }
+        if seen == 2 { onSecond() }
+      }
+      source.resume()
+    }
+  }
+
+  deinit {
+    for source in sources { source.cancel() }
+  }
+
+  var wasAsked: Bool { count.load(ordering: .relaxed) > 0 }
+
+  /// 130 after Ctrl-C, 143 after TERM, as shells expect.
+  var status: ExitStatus { last.load(ordering: .relaxed) == SIGTERM ? .terminated : .interrupted }
+}
