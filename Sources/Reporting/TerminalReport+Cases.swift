@@ -28,7 +28,7 @@ extension TerminalReport {
       Span(title, .strong), Span("  \(count)\(note.isEmpty ? "" : ": \(note)")", .quiet))
     var table = PageTable([
       .init(title: "passed", alignment: .right),
-      .init(title: report.invocation.showTitle, isCopied: true),
+      .init(title: report.invocation.showTitle, isWhole: true),
       .init(
         title: "mostly because", isFlexible: true, lineLimit: cases.count <= Self.few ? 2 : 1),
     ])
@@ -60,9 +60,10 @@ extension TerminalReport {
       commands.append(
         (
           report.invocation.show(case: worst.id, trial: worst.firstFailing),
-          "the worst case, step by step"
+          "the worst failure, step by step"
         ))
-    } else if let loss = report.losses.first {
+    }
+    if report.verdict.word == .inconclusive || worst == nil, let loss = report.losses.first {
       commands.append(
         (
           report.invocation.show(case: loss.mostIn.id, trial: loss.mostIn.firstTrial),
@@ -80,8 +81,6 @@ extension TerminalReport {
     page.gap()
     page.line(Span("Next", .strong))
     let widest = commands.reduce(0) { max($0, TerminalText.width($1.0)) }
-    for (command, note) in commands {
-      page.command(command, note: note, noteColumn: min(widest, 60))
-    }
+    for (command, note) in commands { page.command(command, note: note, noteColumn: widest) }
   }
 }
