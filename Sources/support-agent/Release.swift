@@ -73,7 +73,7 @@ enum Tuning {
   /// Answers without any courtesy.
   static let curt = 0.04
   /// Takes the runner-up when the intent was unclear.
-  static let misroutes = 0.3
+  static let misroutes = 0.12
   /// Asks for an order number that stood in the message.
   static let overlooks = 0.03
   /// Below this the intent counts as unclear.

@@ -68,6 +68,7 @@ final class Clerk {
     }
     let before = conversation.intent
     if let intent { conversation.intent = intent }
+    conversation.hint = guess.runnerUp.flatMap { $0.concernsOrder ? $0 : nil }
     switch intent {
     case .orderStatus: return try await orderStatus()
     case .refund: return try await refund()
@@ -105,10 +106,10 @@ final class Clerk {
     }
     guard let first = guess.intent, guess.strength >= 1.5 || conversation.intent == nil else {
       // Too little to start something new: the talk goes on about what it was about.
-      if conversation.signals.alarm == nil, conversation.intent != nil {
-        return conversation.intent
+      if hasNumber, conversation.intent?.concernsOrder != true {
+        return conversation.hint ?? .orderStatus
       }
-      return hasNumber ? .orderStatus : guess.intent
+      return conversation.intent ?? guess.intent
     }
     if guess.confidence < Tuning.unclearIntent, let other = guess.runnerUp, conduct.misroutes {
       return other

@@ -11,7 +11,7 @@ enum Terms {
 
   /// Enough of English morphology that "returned", "returns" and "return" meet.
   static func stem(_ word: Words.Word) -> Words.Word {
-    for ending in endings where word.count >= ending.count + 4 {
+    for ending in endings where word.count >= ending.count + (ending.count <= 2 ? 3 : 4) {
       if word.suffix(ending.count).elementsEqual(ending) {
         var cut = Array(word.dropLast(ending.count))
         // "shipping" and "ship"

@@ -88,7 +88,7 @@ struct Phrase: Sendable {
     if part.stem == word { return 1 }
     if part.isPrefix && word.starts(with: part.stem) { return 1 }
     // A typo in a short word makes another word of it.
-    guard part.stem.count >= 5, word.count >= 4 else { return 0 }
+    guard part.stem.count >= 6, word.count >= 5 else { return 0 }
     if EditDistance.isAtMostOne(part.stem, word) { return 0.8 }
     guard part.isPrefix else { return 0 }
     for length in [part.stem.count, part.stem.count - 1, part.stem.count + 1]
