@@ -62,7 +62,7 @@ final class Clerk {
         "name": "intent", "value": .string(intent?.rawValue ?? "unclear"),
         "confidence": .double(guess.confidence),
       ])
-    if let alarm = conversation.signals.alarm {
+    if let alarm = conversation.signals.alarm, !conduct.missesAlarm {
       return handOver(
         alarm.rawValue, .handedOver, ["intent": .string(intent?.rawValue ?? "unclear")])
     }
@@ -87,6 +87,10 @@ final class Clerk {
   /// What the message is about, given what was said before.
   private func decide(_ guess: IntentGuess) -> Intent? {
     let question = conversation.question
+    if conversation.settled {
+      conversation.settled = false
+      conversation.intent = nil
+    }
     conversation.question = nil
     let hasNumber = !conversation.named.isEmpty
     switch question {

@@ -19,7 +19,7 @@ struct Conversation: Sendable {
   /// The order that the conversation is about.
   var order: String?
   /// Every order that was named, in the order of naming: what "the second one" counts in.
-  private var mentioned: [String] = []
+  private(set) var mentioned: [String] = []
   /// What a question about the rules was really about, in case an order number follows.
   var hint: Intent?
   private(set) var emails: [String] = []
@@ -28,6 +28,8 @@ struct Conversation: Sendable {
   var question: Question?
   var intent: Intent?
   var confirmed = false
+  /// Whether the current wish has been fulfilled: a vague next message doesn't ask for it again.
+  var settled = false
   /// What has been paid back already, by order: the cap is for the order, not for the payment.
   var refunded: [String: Double] = [:]
   var handedOver = false
@@ -58,7 +60,7 @@ struct Conversation: Sendable {
     signals = Signals(in: said)
     let numbers = Extraction.orderNumbers(in: said)
     named = Self.meant(numbers, in: said)
-    order = named.first ?? pointed ?? order
+    order = named.first ?? pointed ?? (wantsAnother ? nil : order)
     mentioned += numbers.filter { !mentioned.contains($0) }
     emails += Extraction.emails(in: said)
     language = Language.detect(in: words) ?? language
@@ -75,6 +77,9 @@ struct Conversation: Sendable {
     if words.say(Self.lasts) { return mentioned.last }
     return words.say(Self.others) ? mentioned.first { $0 != order } : nil
   }
+
+  /// "My other order", when only one was named.
+  private var wantsAnother: Bool { mentioned.count == 1 && words.say(Self.others) }
 
   private static let ordinals = [
     [Phrase](list: "first one, first order, the first, former, die erste, el primero, la premiere"),

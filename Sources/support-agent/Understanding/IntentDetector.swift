@@ -47,7 +47,7 @@ struct IntentDetector: Sendable {
     if isGeneral {
       // "How long do refunds take" is about refunds, but wants no refund.
       let action = Intent.allCases.filter(\.concernsOrder).compactMap { scores[$0] }.max() ?? 0
-      scores[.policyQuestion, default: 0] += isOwn ? 0.5 * action : 1 + action
+      scores[.policyQuestion, default: 0] += isOwn ? 0.5 * action : 2 + action
     }
     // Who wants the money back tells what was wrong, but wants the money back.
     if let refund = scores[.refund], refund >= 2.4 { scores[.deliveryProblem]? *= 0.25 }

@@ -63,7 +63,7 @@ extension IntentVocabulary {
         from, wrong item, wrong product, wrong colo*, says delivered, marked as delivered,
         supposedly delivered, not received, never received, haven t received, still nothing,
         nothing arrived, nothing has arrived, never came, stuck, not moved, hasn t moved, in pieces,
-        defective, faulty, overdue, hasn t budged, not budged, budged, empty, lost, replacement
+        defective, faulty, overdue, stopped working, doesn t work, does not work, not working, no longer works, won t turn on, hasn t budged, not budged, budged, empty, lost, replacement
         """
       ),
       (.deliveryProblem, 1.2, "late, weeks ago, delayed, wks, nothing"),

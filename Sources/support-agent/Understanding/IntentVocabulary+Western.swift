@@ -79,7 +79,10 @@ extension IntentVocabulary {
         .exchange, 3,
         "cambiar por, cambio de talla, otra talla, cambiar la talla, cambiarlas, cambiarlo, otro color"
       ),
-      (.exchange, 2, "pequen*, grande, no me quedan, no me queda, devolver, devolucion, talla"),
+      (
+        .exchange, 2,
+        "cambiar, por la talla, pequen*, grande, no me quedan, no me queda, devolver, devolucion, talla"
+      ),
       (.cancellation, 3, "cancel*, anular*, anulacion, ya no lo quiero, ya no quiero"),
       (
         .addressChange, 3,

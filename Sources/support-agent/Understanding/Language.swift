@@ -28,7 +28,7 @@ enum Language: String, CaseIterable, Sendable {
       words(
         """
         el la los mi mis donde esta que por favor quiero no he ha un una pedido hola gracias para con
-        cuando puedo me y del lo las
+        cuando puedo me y del lo las cuanto tengo unos cambiar cuenta como necesito
         """)
     case .french:
       words(
