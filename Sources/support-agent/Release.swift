@@ -72,13 +72,13 @@ enum Tuning {
   /// How often a release's defect shows where it can.
   static let defectShows = 0.8
   /// Leaves out the amount, date or address that was promised.
-  static let omitsFigures = 0.1
+  static let omitsFigures = 0.12
   /// Answers without any courtesy.
   static let curt = 0.06
   /// Takes the runner-up when the intent was unclear.
   static let misroutes = 0.2
   /// Asks for an order number that stood in the message.
-  static let overlooks = 0.05
+  static let overlooks = 0.06
   /// Says that it doesn't know although a document does.
   static let overcautious = 0.08
   /// Goes on by itself although a person was asked for, or somebody is hurt.

@@ -15,6 +15,7 @@ struct IntentDetector: Sendable {
   private let cues: [Cue]
   private let questionCues: [Phrase]
   private let possessives: [Phrase]
+  private let known: Set<Words.Word>
   private let wishes: [Phrase]
 
   private static let knowing = [Phrase](list: "to know, tell me, wissen, saber, savoir, sapere")
@@ -27,6 +28,7 @@ struct IntentDetector: Sendable {
       }
     }
     self.cues = cues
+    known = Set(cues.flatMap(\.phrase.stems))
     questionCues = vocabularies.flatMap { [Phrase](list: $0.generalQuestions) }
     wishes = vocabularies.flatMap { [Phrase](list: $0.wishes) }
     possessives = vocabularies.flatMap { [Phrase](list: $0.possessives) }
@@ -37,7 +39,7 @@ struct IntentDetector: Sendable {
   func guess(_ words: Words, namesOrder: Bool) -> IntentGuess {
     var scores: [Intent: Double] = [:]
     for cue in cues {
-      let quality = cue.phrase.match(in: words)
+      let quality = cue.phrase.match(in: words, known: known)
       if quality > 0 { scores[cue.intent, default: 0] += cue.weight * quality }
     }
     let asksToKnow = words.say(Self.knowing)
