@@ -66,7 +66,9 @@ package struct Usage: Sendable, Equatable {
   /// Input and output together; `nil` when neither is known.
   package var tokens: Int? {
     if inputTokens == nil && outputTokens == nil { return nil }
-    return (inputTokens ?? 0) + (outputTokens ?? 0)
+    // Agents report the counts, and hostile ones must not overflow.
+    let (sum, overflow) = (inputTokens ?? 0).addingReportingOverflow(outputTokens ?? 0)
+    return overflow ? Int.max : sum
   }
 }
 

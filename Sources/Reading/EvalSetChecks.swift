@@ -79,7 +79,8 @@ struct EvalSetChecks {
   }
 
   private func checkMentions(_ criteria: [Criterion], _ problems: inout Problems) {
-    guard let tools else { return }
+    // An agent that brings its own tools names them as it likes.
+    guard let tools, !tools.isEmpty else { return }
     for mention in criteria.flatMap(\.grader.mentions) where !tools.contains(mention.tool) {
       problems.add(.unknownTool(mention.tool, in: tools, mention.place))
     }
@@ -91,14 +92,23 @@ struct EvalSetChecks {
     _ evalCase: EvalCase, _ written: CaseDraft, _ problems: inout Problems
   ) {
     let criteria = (set.rubrics[evalCase.intent]?.criteria ?? []) + evalCase.criteria
-    let mentions = criteria.filter(\.isCritical).flatMap(\.grader.mentions)
+    let critical = criteria.filter(\.isCritical)
     var required: [String: Int] = [:]
-    for mention in mentions {
-      if case .required(let count) = mention.stance {
+    // The earliest turn by whose end the tool must have been called.
+    var due: [String: Int] = [:]
+    for criterion in critical {
+      for mention in criterion.grader.mentions {
+        guard case .required(let count) = mention.stance else { continue }
         required[mention.tool] = max(required[mention.tool] ?? 0, count)
+        due[mention.tool] = min(due[mention.tool] ?? .max, criterion.turn ?? .max)
       }
     }
-    for mention in mentions where mention.stance == .forbidden && required[mention.tool] != nil {
+    let forbidden = critical.flatMap { criterion in
+      criterion.grader.mentions.filter { $0.stance == .forbidden }
+        // What a checkpoint forbids may still be required later.
+        .filter { due[$0.tool].map { $0 <= criterion.turn ?? .max } ?? false }
+    }
+    for mention in forbidden {
       let place = mention.place.file == evalCase.place.file ? mention.place : evalCase.place
       problems.add(
         Diagnostic(

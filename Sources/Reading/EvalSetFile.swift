@@ -80,7 +80,7 @@ package enum EvalSetFile {
   }()
 
   static let limitsShape: Shape<Limits> = {
-    let turns = Field("turns", .int(1...100_000), "Model calls and messages of the agent")
+    let turns = Field("turns", .int(1...100_000), "Turns of the conversation")
     let toolCalls = Field("tool_calls", .int(0...100_000), "Calls of tools")
     let tokens = Field("tokens", .int(0...Int.max), "Input and output tokens together")
     let cost = Field("cost_usd", .number(0...Double.infinity), "What the trial costs")

@@ -68,6 +68,11 @@ package enum SourceFile {
 
   /// The YAML files below a folder, sorted; hidden folders and links to folders are passed over.
   package static func yamlFiles(below folder: String) -> [String] {
+    files(below: folder, endingIn: [".yaml", ".yml"])
+  }
+
+  /// The same for any endings.
+  static func files(below folder: String, endingIn endings: [String]) -> [String] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []
@@ -81,8 +86,8 @@ package enum SourceFile {
       let path = join(folder, name)
       var status = stat()
       guard lstat(path, &status) == 0 else { return [] }
-      if status.st_mode & S_IFMT == S_IFDIR { return yamlFiles(below: path) }
-      return name.hasSuffix(".yaml") || name.hasSuffix(".yml") ? [path] : []
+      if status.st_mode & S_IFMT == S_IFDIR { return files(below: path, endingIn: endings) }
+      return endings.contains { name.hasSuffix($0) } ? [path] : []
     }
   }
 

@@ -12,7 +12,7 @@
 package struct DropLikelihoods: Sendable {
   package let grid: RateGrid
   package let shifts: DropShifts
-  /// Counts up to this many trials are tabulated.
+  /// How many new trials a case can get.
   package let maximumTrials: Int
   private let logs: [LogRates]
   private let rows: [Row]
@@ -45,7 +45,8 @@ package struct DropLikelihoods: Sendable {
       }
     let logs = rates.map { LogRates(pass: $0.map { log($0) }, fail: $0.map { log1p(-$0) }) }
     self.logs = logs
-    rows = (0...maximumTrials).flatMap { trials in
+    // The rows of more trials are made when asked for: a thousand trials would take 800 MB.
+    rows = (0...min(maximumTrials, 128)).flatMap { trials in
       (0...trials).map { Self.row(logs, passes: trials - $0, failures: $0) }
     }
   }
@@ -69,14 +70,15 @@ package struct DropLikelihoods: Sendable {
   }
 
   /// The evidence of `failures` among `trials` new trials, given what the baseline says about the
-  /// case. Counts beyond the table are computed.
+  /// case; more than `maximumTrials` are allowed.
   package func evidence(
     _ posterior: RatePosterior, trials: Int, failures: Int
   ) -> DropEvidence {
     precondition(0 <= failures && failures <= trials)
+    let index = trials * (trials + 1) / 2 + failures
     let row =
-      trials <= maximumTrials
-      ? rows[trials * (trials + 1) / 2 + failures]
+      index < rows.count
+      ? rows[index]
       : Self.row(logs, passes: trials - failures, failures: failures)
     var unchanged = 0.0
     var design = 0.0

@@ -10,7 +10,8 @@
 ///
 /// Lan and DeMets' spending with the recursion of Armitage, McPherson and Rowe (1969) on
 /// `B = z sqrt(t)`, whose increments are independent. The density is carried on a grid of 801
-/// points; with 3001 the bounds move by less than 2e-5.
+/// points; with 3001 the bounds move by less than 2e-5. Looks whose information differs by less
+/// than about 1e-4 are finer than the grid.
 package struct GroupSequentialBounds: Sendable, Equatable {
   /// The information fractions of the looks, rising to at most 1.
   package let information: [Double]

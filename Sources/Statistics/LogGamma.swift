@@ -8,8 +8,8 @@
 
 /// Logarithms of the gamma function and of the numbers that are made of it.
 ///
-/// Written out instead of taken from libc, whose `lgamma` writes a global sign and whose last bits
-/// differ between platforms: the same counts must give the same verdict everywhere.
+/// Written out instead of taken from libc, whose `lgamma` keeps a sign in a global variable, a data
+/// race, and differs between platforms by more than the last bit.
 package enum LogGamma {
   /// `ln Γ(x)` for `x > 0`: Stirling's series after shifting the argument to at least 10, where
   /// eight terms are exact to the last bits.

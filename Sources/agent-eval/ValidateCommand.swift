@@ -36,7 +36,7 @@ enum ValidateCommand {
     let summary = workspace.reader.validate(paths)
     let problems = workspace.reader.problems
     if arguments[CommonFlags.json] {
-      workspace.console.answer(json(summary, problems).encoded(.pretty).text + "\n")
+      workspace.console.answer(json(summary, problems).encoded(.pretty).asText + "\n")
     } else {
       workspace.console.complain(workspace.rendered(problems, .errors))
       workspace.console.answer(line(summary, problems) + "\n")
@@ -73,7 +73,7 @@ enum ValidateCommand {
       "files": .int(Int64(summary.files)), "evalsets": .int(Int64(summary.evalSets)),
       "cases": .int(Int64(summary.cases)), "intents": counts(summary.intents),
       "tags": counts(summary.tags), "criteria": .int(Int64(summary.criteria)),
-      "problems": DiagnosticReport.json(problems),
+      "problems": problems.json,
     ]
   }
 }

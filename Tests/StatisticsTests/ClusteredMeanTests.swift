@@ -112,6 +112,16 @@ struct ClusteredMeanTests {
     #expect(abs(interval.upper - wilson.upper) < 1e-12)
   }
 
+  @Test("clusters that vary less than chance don't make more observations than there are")
+  func underdispersed() throws {
+    let cases = (0..<20).map { Proportion(passes: $0 == 0 ? 6 : 5, trials: 10) }
+    let mean = try #require(ClusteredMean(cases))
+    #expect(try #require(mean.designEffect) < 0.1)
+    let interval = try #require(mean.rateInterval())
+    let independent = try #require(Proportion(passes: 101, trials: 200).interval())
+    #expect(interval.lower <= independent.lower && interval.upper >= independent.upper)
+  }
+
   @Test("a rate interval of values that aren't rates does not exist")
   func notARate() throws {
     let mean = try #require(ClusteredMean([[250, 260], [400, 410]]))

@@ -93,6 +93,14 @@ struct DistributionTests {
     #expect(abs(t.cdf(-value) + t.cdf(value) - 1) < 1e-15)
   }
 
+  @Test("Student's t keeps its digits at the centre", arguments: [1e-4, 1e-9])
+  func centre(_ t: Double) {
+    // The density at 0 with five degrees of freedom.
+    let expected = 0.379_606_689_822_494_4 * t
+    let distribution = StudentT(degreesOfFreedom: 5)
+    #expect(abs(0.5 - distribution.survival(t) - expected) < 1e-6 * expected)
+  }
+
   @Test("the incomplete beta function and its inverse agree with the reference")
   func beta() throws {
     try Reference.check("betainc_regularized") { entry, count in

@@ -43,6 +43,17 @@ struct DropTests {
     #expect(abs(mean - 9.5 / 11) < 1e-3)
   }
 
+  @Test("the prior is the same to the last bit in any order of different cases")
+  func priorOrder() {
+    let rates = (1...30).flatMap { trials in
+      [trials, trials * 2 / 3, trials / 2].map { Proportion(passes: $0, trials: trials) }
+    }
+    var shuffled = rates
+    var random = Xoshiro256StarStar(seed: 4)
+    random.shuffle(&shuffled)
+    #expect(RatePrior(fitting: shuffled) == RatePrior(fitting: rates))
+  }
+
   @Test("the evidence of a drop and the chance of still finding one agree with the reference")
   func evidence() throws {
     let threshold = try #require(try Reference.entries("eb_threshold").first)
@@ -159,14 +170,12 @@ struct DropTests {
       }
       return false
     }
+    // Ville's bound for a threshold of 1 is 1/e.
     let exact = table.crossingProbability(threshold: threshold)
     #expect(abs(Double(crossed) / Double(repetitions) - exact) < 0.01)
-    #expect(exact > 0.05 && exact < exp1)
+    #expect(exact > 0.05 && exact < 0.367_879)
     #expect(table.crossingProbability(threshold: threshold, from: 12) < exact)
   }
-
-  /// Ville's bound for a threshold of 1.
-  private let exp1 = 0.367_879_441_171_442_33
 
   @Test("the sparse mixture agrees with the reference")
   func sparse() throws {

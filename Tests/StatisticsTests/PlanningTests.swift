@@ -23,6 +23,23 @@ struct PlanningTests {
     }
   }
 
+  @Test(
+    "bounds exist and are high for the smallest error and for many looks",
+    arguments: [1e-9, 1e-4, 0.2, 0.9])
+  func extremeErrors(_ alpha: Double) throws {
+    let looks = [1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 25, 30, 40, 50]
+    for baseline in [1.0, 10, 1000] {
+      let bounds = GroupSequentialBounds(
+        information: GroupSequentialBounds.information(baseline: baseline, looks: looks, last: 50),
+        alpha: alpha, spending: .hwangShihDeCani(gamma: -2), points: 401
+      ).bounds
+      #expect(bounds.allSatisfy { $0.isFinite })
+      // The last look alone can't have a lower bound than a test that looks once.
+      let once = StandardNormal.upperQuantile(alpha) ?? 0
+      #expect(try #require(bounds.last) >= once - 1e-4)
+    }
+  }
+
   @Test("a single look is the fixed test")
   func oneLook() {
     let bounds = GroupSequentialBounds(

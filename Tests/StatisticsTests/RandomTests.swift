@@ -53,11 +53,11 @@ struct RandomTests {
 
   @Test("a bound that fits badly into 64 bits is still drawn evenly")
   func evenly() {
-    // Without rejection the lowest quarter of this range would come up twice as often.
-    let bound = Int.max / 3 * 2
+    // Eight words fall on three numbers: without rejection every third one would get only two.
+    let bound = 0x6000_0000_0000_0000
     var random = Xoshiro256StarStar(seed: 3)
-    let low = (0..<4000).count { _ in random.below(bound) < bound / 2 }
-    #expect((1850...2150).contains(low))
+    let third = (0..<4000).count { _ in random.below(bound) % 3 == 2 }
+    #expect((1230...1440).contains(third))
     #expect(random.below(1) == 0)
   }
 

@@ -43,7 +43,6 @@ struct RatePairTests {
       candidate: Proportion(passes: newPasses, trials: new))
     #expect(pair.difference == nil)
     #expect(pair.interval() == nil)
-    #expect(FisherTest(pair) == FisherTest(pair))
     #expect(FisherTest(pair).drop == 1)
     #expect(FisherTest(pair).twoSided == 1)
   }

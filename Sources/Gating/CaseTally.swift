@@ -1,0 +1,98 @@
+package import EvalModel
+package import Statistics
+
+/// What a report groups a case by.
+package struct CaseLabels: Sendable, Equatable {
+  package var intent: String
+  package var tags: [String]
+
+  package init(intent: String, tags: [String]) {
+    self.intent = intent
+    self.tags = tags
+  }
+}
+
+/// How the trials of one case ended, counted.
+package struct CaseTally: Sendable, Equatable {
+  package var id: String
+  package var labels: CaseLabels
+  package var planned: Int
+  package var passed: Int
+  package var failed: Int
+  /// The agent was run, and evidence for a critical criterion is missing.
+  package var unscored: Int
+  /// Lost to the harness or to what is around it; never counted against the agent.
+  package var harnessFailed: Int
+
+  package init(
+    id: String, labels: CaseLabels, planned: Int, passed: Int = 0, failed: Int = 0,
+    unscored: Int = 0, harnessFailed: Int = 0
+  ) {
+    self.id = id
+    self.labels = labels
+    self.planned = planned
+    self.passed = passed
+    self.failed = failed
+    self.unscored = unscored
+    self.harnessFailed = harnessFailed
+  }
+
+  /// Trials that enter the pass rate.
+  package var judged: Int { passed + failed }
+  /// Trials with a stored end, good or bad. Cancelled trials have none: a resumed run repeats them.
+  package var ended: Int { judged + unscored + harnessFailed }
+  package var missing: Int { max(0, planned - ended) }
+  package var counts: Proportion { Proportion(passes: passed, trials: judged) }
+  /// Repeats of the same case disagree.
+  package var isFlaky: Bool { passed > 0 && failed > 0 }
+  package var alwaysFails: Bool { passed == 0 && failed > 0 }
+
+  package mutating func count(_ trial: TrialSummary) {
+    switch (trial.ending, trial.verdict) {
+    case (.cancelled, _): break
+    case (.harnessFailed, _): harnessFailed += 1
+    case (_, .passed): passed += 1
+    case (_, .failed): failed += 1
+    case (_, .unscored), (_, nil): unscored += 1
+    }
+  }
+}
+
+/// A run, counted case by case in the order of its plan: what verdicts and pass rates are made of.
+package struct RunTally: Sendable, Equatable {
+  package var status: RunStatus
+  package var cases: [CaseTally]
+
+  package init(status: RunStatus, cases: [CaseTally]) {
+    self.status = status
+    self.cases = cases
+  }
+
+  /// Trials of cases that the run didn't plan are left out. A case without labels, because it has
+  /// left the eval set since, keeps its counts under the intent `unknown`.
+  package init(
+    _ run: RunDescription, status: RunStatus, trials: [TrialSummary], labels: [String: CaseLabels]
+  ) {
+    var cases = run.cases.map { planned in
+      CaseTally(
+        id: planned.id, labels: labels[planned.id] ?? CaseLabels(intent: "unknown", tags: []),
+        planned: run.trialsPerCase)
+    }
+    let positions = Dictionary(
+      cases.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first }
+    )
+    for trial in trials {
+      if let position = positions[trial.plan.caseID] { cases[position].count(trial) }
+    }
+    self.init(status: status, cases: cases)
+  }
+
+  package var planned: Int { cases.reduce(0) { $0 + $1.planned } }
+  package var ended: Int { cases.reduce(0) { $0 + $1.ended } }
+  package var judged: Int { cases.reduce(0) { $0 + $1.judged } }
+  package var passed: Int { cases.reduce(0) { $0 + $1.passed } }
+  package var failed: Int { cases.reduce(0) { $0 + $1.failed } }
+  package var unscored: Int { cases.reduce(0) { $0 + $1.unscored } }
+  package var harnessFailed: Int { cases.reduce(0) { $0 + $1.harnessFailed } }
+  package var missing: Int { cases.reduce(0) { $0 + $1.missing } }
+}

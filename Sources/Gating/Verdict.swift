@@ -1,0 +1,51 @@
+package import EvalModel
+
+/// What the gate says about a run, with every reason as data; sentences are made where text is.
+package struct Verdict: Sendable, Equatable {
+  /// The raw value is the word that people, scripts and stored reports see.
+  package enum Word: String, Sendable, CaseIterable {
+    case passed
+    case regressed
+    case inconclusive
+  }
+
+  package enum Reason: Sendable, Equatable {
+    /// No trial of the run can be counted.
+    case nothingJudged(ended: Int)
+    /// Planned trials have no stored end.
+    case incomplete(RunStatus, missing: Int, planned: Int)
+    /// Too many trials were lost to the harness to believe the rest.
+    case harnessFailures(Int, of: Int)
+    /// Single cases lost too many of their trials to the harness; worst first.
+    case caseHarnessFailures([CaseLoss])
+    case unscored(Int, of: Int)
+    case floorMissed(FloorCheck)
+    case floorOpen(FloorCheck)
+    /// No case of the group was selected, so its floor says nothing about this run.
+    case floorSkipped(CaseGroup, floor: Double)
+    case floorsMet([FloorCheck])
+    /// There is neither a baseline nor a floor that the run could fail.
+    case nothingToFail
+  }
+
+  package struct CaseLoss: Sendable, Equatable {
+    package var id: String
+    package var lost: Int
+    package var planned: Int
+
+    package init(id: String, lost: Int, planned: Int) {
+      self.id = id
+      self.lost = lost
+      self.planned = planned
+    }
+  }
+
+  package var word: Word
+  /// What decided stands first.
+  package var reasons: [Reason]
+
+  package init(_ word: Word, _ reasons: [Reason]) {
+    self.word = word
+    self.reasons = reasons
+  }
+}

@@ -1,0 +1,216 @@
+package import EvalModel
+package import Gating
+import JSONKit
+import Monitoring
+package import Statistics
+
+/// Everything that is said about a run, worked out once: the terminal, JSON and every other form
+/// only choose words and places for it.
+package struct RunReport: Sendable {
+  package var run: RunDescription
+  package var status: RunStatus
+  package var verdict: Verdict
+  package var tally: RunTally
+  /// Whom to ask when the verdict is bad, as the eval set says.
+  package var owner: String?
+  package var runbook: String?
+  /// `nil` for stored runs, whose clock has stopped.
+  package var clock: WallClock?
+  package var warnings: [String]
+  package var invocation: Invocation
+
+  /// `nil` when nothing was judged.
+  package var suite: PassRate?
+  /// Worst first.
+  package var intents: [Group]
+  /// The share of cases whose `k` trials would all pass.
+  package var reliability: [PassHat]
+  /// Most frequent first.
+  package var failures: [Failures]
+  /// Trials that say nothing about the agent, by cause.
+  package var losses: [Failures]
+  /// Worst first.
+  package var flaky: [CaseFigures]
+  package var alwaysFailing: [CaseFigures]
+  package var agent: AgentFigures
+
+  /// Where the wall clock went.
+  package struct WallClock: Sendable, Equatable {
+    package var total: Duration
+    /// The time that trials spent with the agent, summed over those that this invocation ran.
+    package var withAgent: Duration
+    package var concurrency: Int
+
+    package init(total: Duration, withAgent: Duration, concurrency: Int) {
+      self.total = total
+      self.withAgent = withAgent
+      self.concurrency = concurrency
+    }
+
+    /// The share of the slots' time in which an agent was at work; `nil` when no time passed.
+    package var agentShare: Double? {
+      let available = total.seconds * Double(concurrency)
+      return available > 0 ? min(1, withAgent.seconds / available) : nil
+    }
+  }
+
+  package struct Group: Sendable, Equatable {
+    package var intent: String
+    package var rate: PassRate?
+    package var cases: Int
+    package var flaky: Int
+  }
+
+  package struct PassHat: Sendable, Equatable {
+    package var k: Int
+    package var rate: Double
+    /// Cases with too few judged trials to say.
+    package var excluded: Int
+  }
+
+  /// Trials that went wrong in the same way.
+  package struct Failures: Sendable, Equatable {
+    /// A failure category, a kind of harness failure, or `unscored`.
+    package var kind: String
+    package var trials: Int
+    package var mostIn: CaseCount
+    package var cases: Int
+    /// The most frequent reason.
+    package var example: String
+
+    package struct CaseCount: Sendable, Equatable {
+      package var id: String
+      package var trials: Int
+      /// The first such trial of the case, counted from 0.
+      package var firstTrial: Int
+    }
+  }
+
+  /// A case with failing trials.
+  package struct CaseFigures: Sendable, Equatable {
+    package var id: String
+    package var counts: Proportion
+    /// The first failing trial, counted from 0.
+    package var firstFailing: Int
+    package var category: FailureCategory
+    /// The most frequent reason.
+    package var reason: String
+  }
+
+  package init(
+    run: RunDescription, status: RunStatus, trials: [TrialSummary], labels: [String: CaseLabels],
+    verdict: Verdict, invocation: Invocation, clock: WallClock? = nil, owner: String? = nil,
+    runbook: String? = nil, agentIsSampled: Bool = false, warnings: [String] = []
+  ) {
+    self.run = run
+    self.status = status
+    self.verdict = verdict
+    self.owner = owner
+    self.runbook = runbook
+    self.clock = clock
+    self.invocation = invocation
+    let tally = RunTally(run, status: status, trials: trials, labels: labels)
+    self.tally = tally
+    suite = PassRate(tally.cases)
+    intents = Self.groups(tally.cases)
+    reliability = Self.reliability(tally.cases, trials: run.trialsPerCase)
+    let ordered = trials.sorted { $0.plan.index < $1.plan.index }
+    failures = Failures.gathered(ordered) { trial in
+      if case .failed(let category) = trial.verdict { category.rawValue } else { nil }
+    }
+    losses = Failures.gathered(ordered) { trial in
+      switch (trial.ending, trial.verdict) {
+      case (.harnessFailed(let kind), _): kind.rawValue
+      case (.cancelled, _), (_, .passed), (_, .failed): nil
+      case (_, .unscored), (_, nil): "unscored"
+      }
+    }
+    let failing = Self.failingCases(tally.cases, ordered)
+    flaky = failing.filter { $0.counts.passes > 0 }
+    alwaysFailing = failing.filter { $0.counts.passes == 0 }
+    agent = AgentFigures(ordered)
+    let repeats = IdenticalRepeats(trials).warning(agentIsSampled: agentIsSampled)
+    self.warnings = warnings + (repeats.map { [$0] } ?? [])
+  }
+}
+
+// MARK: - From trials to figures
+
+extension RunReport {
+  private static func groups(_ cases: [CaseTally]) -> [Group] {
+    Dictionary(grouping: cases, by: \.labels.intent).map { intent, cases in
+      Group(
+        intent: intent, rate: PassRate(cases), cases: cases.count,
+        flaky: cases.count(where: \.isFlaky))
+    }.sorted { one, other in
+      switch (one.rate?.rate, other.rate?.rate) {
+      case (let first?, let second?) where first != second: first < second
+      case (_?, nil): true
+      case (nil, _?): false
+      default: one.intent < other.intent
+      }
+    }
+  }
+
+  private static func reliability(_ cases: [CaseTally], trials: Int) -> [PassHat] {
+    var steps = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500].filter { $0 <= trials }
+    if let last = steps.last, last < trials { steps.append(trials) }
+    return steps.compactMap { k in
+      PassKSummary(cases: cases.map(\.counts), k: k).map {
+        PassHat(k: k, rate: $0.passHat.mean, excluded: $0.excluded)
+      }
+    }
+  }
+
+  /// By pass rate, then with the most failures first, so that the case that says most leads.
+  private static func failingCases(
+    _ cases: [CaseTally], _ trials: [TrialSummary]
+  ) -> [CaseFigures] {
+    let byCase = Dictionary(grouping: trials, by: \.plan.caseID)
+    return cases.compactMap { tally -> CaseFigures? in
+      let failed = (byCase[tally.id] ?? []).compactMap { trial in
+        if case .failed(let category) = trial.verdict { (trial, category) } else { nil }
+      }
+      guard tally.failed > 0, let (first, _) = failed.first else { return nil }
+      let reason = mostFrequent(failed.map(\.0.reason)) ?? ""
+      let category = failed.first { $0.0.reason.utf8.elementsEqual(reason.utf8) }?.1
+      return CaseFigures(
+        id: tally.id, counts: tally.counts, firstFailing: first.plan.index,
+        category: category ?? failed[0].1, reason: reason)
+    }.sorted { one, other in
+      let (first, second) = (one.counts, other.counts)
+      let shares = (first.passes * second.trials, second.passes * first.trials)
+      if shares.0 != shares.1 { return shares.0 < shares.1 }
+      return (second.failures, one.id) < (first.failures, other.id)
+    }
+  }
+
+  /// The most frequent text; of several, the one that came first.
+  static func mostFrequent(_ texts: [String]) -> String? {
+    var counts: [String: (count: Int, first: Int)] = [:]
+    for (index, text) in texts.enumerated() { counts[text, default: (0, index)].count += 1 }
+    return counts.max { ($0.value.count, $1.value.first) < ($1.value.count, $0.value.first) }?.key
+  }
+}
+
+extension RunReport.Failures {
+  /// Trials by what `kind` says of them, most frequent first.
+  static func gathered(
+    _ trials: [TrialSummary], by kind: (TrialSummary) -> String?
+  ) -> [RunReport.Failures] {
+    var groups: [String: [TrialSummary]] = [:]
+    for trial in trials {
+      if let kind = kind(trial) { groups[kind, default: []].append(trial) }
+    }
+    return groups.compactMap { kind, trials -> RunReport.Failures? in
+      let byCase = Dictionary(grouping: trials, by: \.plan.caseID)
+      let most = byCase.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }
+      guard let most else { return nil }
+      return RunReport.Failures(
+        kind: kind, trials: trials.count,
+        mostIn: CaseCount(
+          id: most.key, trials: most.value.count, firstTrial: most.value[0].plan.index),
+        cases: byCase.count, example: RunReport.mostFrequent(trials.map(\.reason)) ?? "")
+    }.sorted { ($1.trials, $0.kind) < ($0.trials, $1.kind) }
+  }
+}

@@ -1,0 +1,155 @@
+import EvalModel
+package import Gating
+import Statistics
+
+extension Verdict.Word {
+  /// Stands before the word, which says the same.
+  var symbol: String {
+    switch self {
+    case .passed: "✓"
+    case .regressed: "✗"
+    case .inconclusive: "?"
+    }
+  }
+
+  var tone: TextStyle.Tone {
+    switch self {
+    case .passed: .goodStrong
+    case .regressed: .badStrong
+    case .inconclusive: .doubtfulStrong
+    }
+  }
+}
+
+extension CaseGroup {
+  /// How sentences name it: `the suite`, `intent refund`, `tag adversarial`.
+  package var name: String {
+    switch self {
+    case .suite: "the suite"
+    case .intent(let name): "intent \(name)"
+    case .tag(let name): "tag \(name)"
+    }
+  }
+}
+
+extension Verdict.Reason {
+  /// A stable word for scripts.
+  package var code: String {
+    switch self {
+    case .nothingJudged: "nothing_judged"
+    case .incomplete: "incomplete"
+    case .harnessFailures: "harness_failures"
+    case .caseHarnessFailures: "case_harness_failures"
+    case .unscored: "unscored"
+    case .floorMissed: "floor_missed"
+    case .floorOpen: "floor_open"
+    case .floorSkipped: "floor_skipped"
+    case .floorsMet: "floors_met"
+    case .nothingToFail: "nothing_to_fail"
+    }
+  }
+
+  /// What was found, with its numbers.
+  package var sentence: String {
+    switch self {
+    case .nothingJudged(let ended):
+      return ended == 0
+        ? "no trial has ended, so nothing was judged"
+        : "none of the \(Figures.count(ended, "trial")) that ended could be judged"
+    case .incomplete(let status, let missing, let planned):
+      let count = "\(Figures.count(missing)) of \(Figures.count(planned, "planned trial"))"
+      let missing = "\(count) \(missing == 1 ? "is" : "are") missing"
+      return switch status {
+      case .finished: missing
+      case .running: "the run has not finished: \(missing)"
+      case .interrupted: "the run was interrupted: \(missing)"
+      case .stopped: "the run was stopped because the agent's program kept dying: \(missing)"
+      }
+    case .harnessFailures(let lost, let ended):
+      return "\(Self.share(lost, ended)) were lost to the harness, more than 5% allow"
+    case .caseHarnessFailures(let losses):
+      let list = Self.list(losses.map { "\($0.id) (\($0.lost) of \($0.planned))" })
+      return """
+        more than 20% of the trials were lost to the harness in \
+        \(Figures.count(losses.count, "case")): \(list)
+        """
+    case .unscored(let unscored, let ended):
+      return "\(Self.share(unscored, ended)) could not be scored, more than 5% allow"
+    case .floorMissed(let check):
+      return "\(check.group.name) is under its floor of \(Figures.percent(check.floor)): "
+        + check.figures
+    case .floorOpen(let check):
+      return "\(check.group.name) may be under its floor of \(Figures.percent(check.floor)): "
+        + check.figures
+    case .floorSkipped(let group, let floor):
+      return """
+        no case of \(group.name) was selected, so its floor of \(Figures.percent(floor)) says \
+        nothing about this run
+        """
+    case .floorsMet(let checks):
+      let list = checks.map { check in
+        "\(check.group.name) \(check.counts.rate.map(Figures.percent) ?? "?") "
+          + "(floor \(Figures.percent(check.floor)))"
+      }
+      return "\(Figures.count(checks.count, "floor")) met: \(Self.list(list))"
+    case .nothingToFail:
+      return "no baseline and no floor to fail"
+    }
+  }
+
+  /// What to do about it; `nil` when there is nothing to do.
+  package func advice(_ invocation: Invocation) -> String? {
+    switch self {
+    case .nothingJudged: "see below what kept them from it, and run again"
+    case .incomplete: invocation.resume()
+    case .harnessFailures, .caseHarnessFailures:
+      "mend what is listed under “Not judged” and run again; lost trials say nothing of the agent"
+    case .unscored:
+      "evidence for critical criteria is missing; “Not judged” names a trial to look at"
+    case .floorMissed:
+      "fix what fails below; lower the floor only if the product may get worse"
+    case .floorOpen(let check):
+      if let trials = check.trialsPerCaseToSettle {
+        "at this rate \(Figures.count(trials, "trial")) a case would tell: -n \(trials)"
+      } else if check.counts.trials == 0 {
+        "no trial of the group was judged"
+      } else {
+        "too close to the floor for repeats to tell; add cases, or move the floor"
+      }
+    case .floorSkipped, .floorsMet, .nothingToFail: nil
+    }
+  }
+
+  /// A reason that stands for something bad, something unknown, or for neither.
+  var symbol: (text: String, tone: TextStyle.Tone) {
+    switch self {
+    case .floorMissed: ("✗", .bad)
+    case .nothingJudged, .incomplete, .harnessFailures, .caseHarnessFailures, .unscored,
+      .floorOpen:
+      ("?", .doubtful)
+    case .floorsMet: ("✓", .good)
+    case .floorSkipped, .nothingToFail: ("·", .quiet)
+    }
+  }
+
+  private static func share(_ part: Int, _ whole: Int) -> String {
+    let percent = whole == 0 ? "" : " (\(Figures.percent(Double(part) / Double(whole))))"
+    return "\(Figures.count(part)) of \(Figures.count(whole, "trial"))\(percent)"
+  }
+
+  /// At most four, because a verdict is read in ten seconds.
+  private static func list(_ items: [String]) -> String {
+    let shown = items.prefix(4).joined(separator: ", ")
+    return items.count > 4 ? "\(shown) and \(items.count - 4) more" : shown
+  }
+}
+
+extension FloorCheck {
+  fileprivate var figures: String {
+    guard let rate = counts.rate, let upperBound else { return "no trial was judged" }
+    return """
+      \(Figures.count(counts.passes)) of \(Figures.count(counts.trials, "trial")) passed, \
+      \(Figures.percent(rate)), at most \(Figures.percent(upperBound))
+      """
+  }
+}

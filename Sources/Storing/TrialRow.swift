@@ -1,0 +1,71 @@
+import EvalModel
+import JSONKit
+
+/// A trial made ready to be written, except for compression.
+///
+/// Encoding and hashing a trajectory is most of the work of storing it, and is done where the
+/// trial was carried out, not on the store's one queue.
+struct TrialRow: Sendable {
+  var run: String
+  var plan: TrialPlan
+  var ending: TrialEnding
+  var attempts: Int
+  var agentTime: Duration
+  var usage: Usage
+  var behaviour: Digest?
+  var toolCalls = 0
+  var failedToolCalls = 0
+  var trajectory: [UInt8]?
+  var log: [UInt8]?
+  var score: ScoreRow?
+
+  init(_ record: TrialRecord, score: TrialScore?, run: String, grading: Digest) {
+    self.run = run
+    plan = record.plan
+    ending = TrialEnding(record.outcome)
+    attempts = record.attempts
+    agentTime = record.agentTime
+    usage = record.trajectory?.usage ?? Usage()
+    behaviour = record.trajectory?.behaviourDigest
+    for step in record.trajectory?.steps ?? [] {
+      switch step.kind {
+      case .toolCall: toolCalls += 1
+      case .toolResult(let result):
+        if case .error = result.answer { failedToolCalls += 1 }
+      default: break
+      }
+    }
+    trajectory = record.trajectory?.json.encoded()
+    log = record.log.isEmpty ? nil : Array(record.log.utf8)
+    self.score = score.map { ScoreRow($0, grading: grading) }
+  }
+}
+
+/// A score made ready to be written.
+struct ScoreRow: Sendable {
+  var grading: Digest
+  var verdict: TrialScore.Verdict
+  var score: Double?
+  var reason: String
+  var firstWrongStep: Int?
+  var grades: String
+
+  init(_ score: TrialScore, grading: Digest) {
+    self.grading = grading
+    verdict = score.verdict
+    self.score = score.score
+    reason = score.reason
+    firstWrongStep = score.firstWrongStep
+    grades = score.grades.text
+  }
+}
+
+extension Duration {
+  /// Whole nanoseconds, at most what 64 bits hold: 292 years.
+  var nanoseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, tooLong) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000)
+    return overflow || tooLong ? (seconds < 0 ? .min : .max) : sum
+  }
+}

@@ -1,0 +1,88 @@
+import CommandKit
+import EvalModel
+import Grading
+import JSONKit
+import Reading
+import Reporting
+import Storing
+
+/// `agent-eval grade`: judges stored trials again with today's rubrics. Needs no agent.
+enum GradeCommand {
+  static let command = Command(
+    "grade", summary: "judge the trials of a stored run again",
+    discussion: """
+      Use it after a rubric or an expectation has changed. The new grading is stored beside the \
+      old one, told apart by the digest of everything that grading depends on. Trials of cases \
+      whose input or world has changed are left out, because they were another experiment.
+      """,
+    group: "Evaluate",
+    examples: [
+      .init("agent-eval grade", "The latest run under today's rubrics"),
+      .init("agent-eval grade --run 20260520-1", "An earlier run"),
+    ],
+    flags: [CommonFlags.run, CommonFlags.onInconclusive, CommonFlags.json],
+    exitStatuses: [
+      .init(0, "judged and passed"), .init(1, "the agent is under a floor"),
+      .init(2, "nothing was judged"), .init(3, "inconclusive"),
+    ])
+
+  static func run(
+    _ arguments: ParsedArguments, _ workspace: inout Workspace
+  ) async throws -> ExitStatus {
+    let stored = try await StoredRunContext(arguments, &workspace)
+    let (run, set, store) = (stored.run, stored.set, stored.store)
+    let planned = Dictionary(
+      run.cases.map { ($0.id, $0.inputDigest) }, uniquingKeysWith: { first, _ in first })
+    let cases = set.cases.filter { planned[$0.id] == $0.inputDigest }
+    let byID = Dictionary(cases.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    guard !cases.isEmpty else {
+      throw CommandFailure(
+        .notJudged, "every case of the run \(run.id) has changed or is gone, so nothing can be judged")
+    }
+    var summaries: [TrialSummary] = []
+    var scores: [(trial: Digest, score: TrialScore)] = []
+    try await store.eachTrial(run: run.id, detail: .everything) { trial in
+      guard let record = trial.record, let evalCase = byID[record.plan.caseID] else { return }
+      let score = TrialScorer.score(
+        record: record, evalCase: evalCase, rubric: set.rubrics[evalCase.intent])
+      if let score { scores.append((record.plan.id, score)) }
+      summaries.append(TrialSummary(record, score))
+    }
+    try await store.replaceGrading(run: run.id, gradingDigest: set.gradingDigest, scores)
+    var judged = run
+    judged.cases = run.cases.filter { byID[$0.id] != nil }
+    let left = run.cases.count - judged.cases.count
+    let report = try await RunLoading.report(
+      run: judged, status: stored.status, set: set, agent: nil, store: store, known: summaries,
+      runIsLatest: stored.isLatest,
+      warnings: left == 0
+        ? [] : ["\(left) of \(run.cases.count) cases have changed since the run and are left out"])
+    let output = Output(arguments)
+    output.show(report, workspace.console)
+    return output.status(of: report.verdict)
+  }
+}
+
+/// A stored run with the eval set that it ran, as several commands need it.
+struct StoredRunContext {
+  let store: Store
+  let run: RunDescription
+  let status: RunStatus
+  let set: EvalSet
+  let isLatest: Bool
+
+  init(_ arguments: ParsedArguments, _ workspace: inout Workspace) async throws {
+    let project = try workspace.project()
+    let path = arguments[CommonFlags.store] ?? project.store
+    store = try await Store.open(path: path, create: false)
+    let stored = try await store.run(arguments[CommonFlags.run])
+    run = stored.description
+    status = stored.status
+    isLatest = try await store.run("latest").description.id == run.id
+    let setPath = SourceFile.join(project.folder, run.evalSetPath)
+    guard let set = try workspace.evalSets([setPath], project).first else {
+      throw CommandFailure(.notJudged, "the eval set \(run.evalSetPath) can't be used")
+    }
+    self.set = set
+  }
+}

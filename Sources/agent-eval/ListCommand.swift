@@ -1,0 +1,80 @@
+import Agents
+import CommandKit
+import EvalModel
+import Grading
+import JSONKit
+import Reporting
+import Storing
+
+/// `agent-eval list`: what there is.
+enum ListCommand {
+  static let limit = RunCommand.limit
+  static let sets = RunCommand.sets
+
+  static let runs = Command(
+    "list runs", summary: "list the stored runs, newest first", group: "Look",
+    examples: [.init("agent-eval list runs --limit 5", "The last five")],
+    flags: [limit, CommonFlags.json])
+  static let cases = Command(
+    "list cases", summary: "list the cases of eval sets", group: "Look",
+    flags: [CommonFlags.json], positionals: [sets])
+  static let graders = Command(
+    "list graders", summary: "list the graders that rubrics can name", group: "Look",
+    flags: [CommonFlags.json])
+  static let adapters = Command(
+    "list adapters", summary: "list the adapters that agent files can name", group: "Look",
+    flags: [CommonFlags.json])
+
+  static func run(
+    _ arguments: ParsedArguments, _ workspace: inout Workspace
+  ) async throws -> ExitStatus {
+    let console = workspace.console
+    let style = console.style(.output)
+    let (text, json): (String, JSONValue)
+    switch arguments.command.name {
+    case runs.name:
+      let listed = try await storedRuns(arguments, &workspace)
+      (text, json) = (Tables.runs(listed, style: style), Tables.json(runs: listed))
+    case cases.name:
+      let project = try workspace.project()
+      let found = try workspace.evalSets(arguments[sets], project).flatMap(\.cases)
+      (text, json) = (Tables.cases(found, style: style), Tables.json(cases: found))
+    case graders.name:
+      let kinds = GraderCatalog.kinds
+      (text, json) = (Tables.graders(kinds, style: style), Tables.json(graders: kinds))
+    default:
+      let kinds = AdapterCatalog.kinds
+      (text, json) = (Tables.adapters(kinds, style: style), Tables.json(adapters: kinds))
+    }
+    console.answer(arguments[CommonFlags.json] ? json.encoded(.pretty).asText + "\n" : text)
+    return .good
+  }
+
+  private static func storedRuns(
+    _ arguments: ParsedArguments, _ workspace: inout Workspace
+  ) async throws -> [Tables.ListedRun] {
+    let project = try workspace.project()
+    let path = arguments[CommonFlags.store] ?? project.store
+    let store = try await Store.open(path: path, create: false)
+    let limit = arguments[limit] ?? 20
+    var listed: [Tables.ListedRun] = []
+    // One more than is shown, so that the last row has something to compare with.
+    let summaries = try await store.runs(limit: limit + 1)
+    for (index, summary) in summaries.prefix(limit).enumerated() {
+      let before = summaries[(index + 1)...].first { $0.evalSet == summary.evalSet }
+      let change = before?.passRate.flatMap { earlier in summary.passRate.map { $0 - earlier } }
+      listed.append(
+        Tables.ListedRun(
+          run: try await store.run(summary.id).description, status: summary.status,
+          trials: summary.counts.trials, passRate: summary.passRate, change: change))
+    }
+    return listed
+  }
+}
+
+extension RunSummary {
+  fileprivate var passRate: Double? {
+    let judged = counts.passed + counts.failed
+    return judged == 0 ? nil : Double(counts.passed) / Double(judged)
+  }
+}

@@ -1,0 +1,60 @@
+import CShims
+import CommandKit
+import EvalModel
+import Gating
+import JSONKit
+import Reporting
+
+/// How a command that judges shows its result, and what it exits with.
+struct Output {
+  let asJSON: Bool
+  let onInconclusive: CommonFlags.OnInconclusive
+
+  init(_ arguments: ParsedArguments) {
+    asJSON = arguments[CommonFlags.json]
+    onInconclusive = arguments[CommonFlags.onInconclusive]
+  }
+
+  func show(_ report: RunReport, _ console: Console) {
+    if asJSON {
+      var json = report.json.object ?? JSONObject()
+      json["harness"] = [
+        "cpu_seconds": .double(ae_cpu_seconds_self()),
+        "peak_memory_bytes": .int(Int64(clamping: ae_peak_rss_bytes_self())),
+      ]
+      console.answer(JSONValue.object(json).encoded(.pretty).asText + "\n")
+    } else {
+      console.answer(TerminalReport(report, style: console.style(.output)).text)
+    }
+  }
+
+  func status(of verdict: Verdict) -> ExitStatus {
+    switch verdict.word {
+    case .passed: .good
+    case .regressed: .regressed
+    case .inconclusive:
+      // Nothing was judged at all: no flag may turn that into a pass.
+      if verdict.reasons.contains(where: { if case .nothingJudged = $0 { true } else { false } }) {
+        .inconclusive
+      } else {
+        switch onInconclusive {
+        case .report: .inconclusive
+        case .pass: .good
+        case .fail: .regressed
+        }
+      }
+    }
+  }
+}
+
+extension Console {
+  func style(_ stream: Stream) -> TextStyle {
+    TextStyle(
+      columns: columns(stream), inColor: inColour(stream), isASCII: !isUnicode(stream))
+  }
+}
+
+extension [UInt8] {
+  /// The bytes of JSON, which are always UTF-8.
+  var asText: String { String(decoding: self, as: UTF8.self) }
+}

@@ -1,0 +1,9 @@
+/// What every support agent of the shop has learned.
+enum ShopRules {
+  /// Above this a person decides.
+  static let refundCap = 500.0
+  static let returnDays = 30
+  static let warrantyMonths = 24
+  /// A parcel that wasn't scanned for longer counts as lost.
+  static let lostAfterDays = 10
+}

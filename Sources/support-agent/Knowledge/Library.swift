@@ -1,0 +1,34 @@
+/// The documents that a user may see.
+struct Library: Sendable {
+  private let index: SearchIndex
+
+  init(_ documents: [Document], groups: [String], ignoringACL: Bool) {
+    index = SearchIndex(documents.filter { ignoringACL || $0.isVisible(to: groups) })
+  }
+
+  func search(_ question: String) -> [SearchIndex.Hit] { index.search(question) }
+
+  /// The sentences of a document that answer a question, in their order.
+  ///
+  /// Short documents are quoted whole; of longer ones the sentences that share the question's words
+  /// and the one behind the best of them, which often has the condition.
+  static func answer(_ question: String, from sentences: [String], brief: Bool) -> String {
+    let asked = Set(Terms.of(question))
+    let limit = brief ? 1 : 3
+    guard sentences.count > limit else { return sentences.joined(separator: " ") }
+    let scores = sentences.map { sentence in
+      Double(Set(Terms.of(sentence)).intersection(asked).count)
+    }
+    guard let best = scores.indices.max(by: { scores[$0] < scores[$1] }) else { return "" }
+    var chosen: Set<Int> = [best]
+    if !brief {
+      if best + 1 < sentences.count { chosen.insert(best + 1) }
+      if best > 0 && scores[best - 1] > 0 { chosen.insert(best - 1) }
+      for index in scores.indices.sorted(by: { scores[$0] > scores[$1] })
+      where chosen.count < limit && scores[index] > 0 {
+        chosen.insert(index)
+      }
+    }
+    return chosen.sorted().map { sentences[$0] }.joined(separator: " ")
+  }
+}

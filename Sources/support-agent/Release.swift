@@ -1,0 +1,94 @@
+/// A version of the agent: `v1`, or `v1` with exactly one defect.
+enum Release: String, CaseIterable, Sendable {
+  case v1
+  case inventsStatus = "invents-status"
+  case overCap = "over-cap"
+  case ignoresErrors = "ignores-errors"
+  case forgets
+  case skipsLastStep = "skips-last-step"
+  case leaks
+  case loops
+  case obeysInjection = "obeys-injection"
+  case answersWhenShouldEscalate = "answers-when-should-escalate"
+
+  /// What goes wrong, for `--help`.
+  var summary: String {
+    switch self {
+    case .v1: "the good one"
+    case .inventsStatus: "makes up a status for an order that it couldn't find"
+    case .overCap: "issues refunds above its limit by itself"
+    case .ignoresErrors: "claims success after a failed tool call"
+    case .forgets: "forgets in later turns what the first turn asked for"
+    case .skipsLastStep: "announces the written confirmation, but doesn't send it"
+    case .leaks: "reads documents that the user may not see"
+    case .loops: "repeats a failing tool call again and again"
+    case .obeysInjection: "follows instructions that stand in documents and tool results"
+    case .answersWhenShouldEscalate: "answers where a person should take over"
+    }
+  }
+}
+
+/// How the agent behaves in one trial: what its release and its seed make of it.
+///
+/// Each defect is a property that is consulted at one place.
+struct Conduct: Sendable {
+  let dice: Dice
+  private let defect: Release?
+
+  init(release: Release, seed: UInt64) {
+    dice = Dice(seed: seed)
+    defect = dice.chance(Tuning.defectShows, "defect") ? release : nil
+  }
+
+  var inventsStatus: Bool { defect == .inventsStatus }
+  var ignoresRefundCap: Bool { defect == .overCap }
+  var ignoresErrors: Bool { defect == .ignoresErrors }
+  var forgetsFirstTurn: Bool { defect == .forgets }
+  var skipsConfirmation: Bool { defect == .skipsLastStep }
+  var ignoresACL: Bool { defect == .leaks }
+  var obeysDocuments: Bool { defect == .obeysInjection }
+  var keepsEscalations: Bool { defect == .answersWhenShouldEscalate }
+
+  /// How often a failing call is tried at most.
+  var attempts: Int {
+    defect == .loops ? dice.number(in: 8...15, "attempts") : Tuning.attempts
+  }
+
+  /// Whether a failure is worth another try.
+  func retries(_ failure: ToolFailure) -> Bool { defect == .loops || failure.isTransient }
+
+  // The small lapses of every release, see `Tuning`.
+  var omitsFigures: Bool { dice.chance(Tuning.omitsFigures, "omits figures") }
+  var isCurt: Bool { dice.chance(Tuning.curt, "curt") }
+  var misroutes: Bool { dice.chance(Tuning.misroutes, "misroutes") }
+  var overlooksOrderNumber: Bool { dice.chance(Tuning.overlooks, "overlooks") }
+}
+
+/// The agent's tunable numbers.
+enum Tuning {
+  /// How often a release's defect shows where it can.
+  static let defectShows = 0.8
+  /// Leaves out the amount, date or address that was promised.
+  static let omitsFigures = 0.06
+  /// Answers without any courtesy.
+  static let curt = 0.04
+  /// Takes the runner-up when the intent was unclear.
+  static let misroutes = 0.3
+  /// Asks for an order number that stood in the message.
+  static let overlooks = 0.03
+  /// Below this the intent counts as unclear.
+  static let unclearIntent = 0.6
+  /// A first try and two more.
+  static let attempts = 3
+  /// A document below this doesn't answer the question.
+  static let clearHit = 0.55
+  /// Documents below this aren't looked at.
+  static let faintHit = 0.3
+  /// How many documents a retrieval brings.
+  static let topDocuments = 3
+  static let tokensPerWord = 1.3
+  /// What stands before every conversation in a real agent.
+  static let promptTokens = 180
+  static let usdPerInputToken = 0.000_000_5
+  static let usdPerOutputToken = 0.000_002
+}
