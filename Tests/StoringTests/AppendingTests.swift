@@ -24,7 +24,7 @@ struct AppendingTests {
     #expect(stored.plan == record.plan)
     #expect(stored.ending == TrialEnding(outcome))
     #expect(stored.usage == record.trajectory?.usage ?? Usage())
-    #expect(stored.behaviour == record.trajectory?.behaviourDigest)
+    #expect(stored.behaviour == record.trajectory?.behaviour)
     #expect(stored.score == nil)
   }
 
