@@ -37,7 +37,8 @@ enum GradeCommand {
     let byID = Dictionary(cases.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     guard !cases.isEmpty else {
       throw CommandFailure(
-        .notJudged, "every case of the run \(run.id) has changed or is gone, so nothing can be judged")
+        .notJudged,
+        "every case of the run \(run.id) has changed or is gone, so nothing can be judged")
     }
     var summaries: [TrialSummary] = []
     var scores: [(trial: Digest, score: TrialScore)] = []

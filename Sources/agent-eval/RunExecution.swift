@@ -33,7 +33,8 @@ struct RunExecution {
     let done = try await store.storedTrials(run: run.id)
     let missing = plan.missing(done)
     if !done.isEmpty {
-      console.note("resuming \(run.id): \(done.count) trials are stored, \(missing.count) are missing\n")
+      console.note(
+        "resuming \(run.id): \(done.count) trials are stored, \(missing.count) are missing\n")
     }
     let redactor = try Redaction.redactor(project, workspace.environment)
     let adapter = agent.makeAdapter(

@@ -61,8 +61,13 @@ struct AppendingTests {
   static let hostile = [
     "a\0b", "\0", "'; DROP TABLE trials; --", "?1", "e\u{301}", "\u{E9}", "\u{FFFD}", "\r\n",
     "\u{1F469}\u{200D}\u{1F680}", "\u{202E}reversed", "\u{FEFF}mark", "\u{10FFFF}", "%s%n",
-    "\u{1B}[2J", String(repeating: "x", count: 300_000),
+    "\u{1B}[2J",
   ]
+
+  @Test("text of any length comes back", arguments: [1, 4096, 300_000])
+  func longText(_ count: Int) async throws {
+    try await hostileText(String(repeating: "x", count: count))
+  }
 
   @Test("hostile text comes back byte by byte", arguments: hostile)
   func hostileText(_ text: String) async throws {
@@ -98,6 +103,35 @@ struct AppendingTests {
     #expect(Array(found.description.evalSet.utf8) == Array(text.utf8))
     #expect(found.description == run)
     #expect(try await store.runs(limit: 9, evalSet: text).count == 1)
+  }
+
+  @Test("a document as deep as one that is taken from outside comes back")
+  func depth() async throws {
+    let folder = try TemporaryFolder()
+    let store = try await Store.withRun(in: folder)
+    let limit = JSONLimits.default.depth
+    let deep = try JSONValue.parse(
+      String(repeating: "[", count: limit) + String(repeating: "]", count: limit))
+    let trajectory = Trajectory(
+      steps: [
+        Step(.toolResult(ToolResult(id: nil, answer: .ok(deep)))),
+        Step(.handoff(Handoff(to: "human", context: deep))),
+      ], state: deep, extra: ["deep": deep])
+    let record = Sample.record("t", outcome: .completed(trajectory))
+    _ = try await store.append(record)
+    #expect(try await store.trial(record.plan.id.hex).record == record)
+  }
+
+  @Test("a trial too long to be read back is refused, and the store goes on")
+  func tooLong() async throws {
+    let folder = try TemporaryFolder()
+    let store = try await Store.withRun(in: folder)
+    let log = String(repeating: "y", count: BodyCodec.limit + 1)
+    await #expect(
+      throws: StoreError.tooLarge(bytes: BodyCodec.limit + 1, limit: BodyCodec.limit)
+    ) { _ = try await store.append(Sample.record("t", log: log)) }
+    #expect(try await store.storedTrials(run: "run-1").isEmpty)
+    #expect(try await store.append(Sample.record("t")) == .stored)
   }
 
   @Test("texts that look alike are different trials' cases")

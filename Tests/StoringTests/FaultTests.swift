@@ -84,7 +84,8 @@ struct FaultTests {
     }
     for step in 1...100 {
       fault.arm(step)
-      let scores = (0..<3).map { (trial: Digest.of("\($0)"), score: Sample.score(.unscored)) }
+      let trials = (0..<3).map { Digest.of("\($0)") }
+      let scores = Dictionary(uniqueKeysWithValues: trials.map { ($0, Sample.score(.unscored)) })
       do {
         try await store.replaceGrading(
           run: "run-1", gradingDigest: Sample.grading, scores)

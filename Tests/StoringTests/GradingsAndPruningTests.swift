@@ -17,7 +17,7 @@ struct GradingsAndPruningTests {
     let failed = Sample.score(.failed(.tone))
     try await store.replaceGrading(
       run: "run-1", gradingDigest: Sample.otherGrading,
-      [(Digest.of("1"), failed), (Digest.of("2"), failed)])
+      [Digest.of("1"): failed, Digest.of("2"): failed])
     func scores(_ grading: Digest?) async throws -> [TrialScore?] {
       try await store.trials(run: "run-1", grading: grading, detail: .grades).trials.map(\.score)
     }
@@ -29,7 +29,7 @@ struct GradingsAndPruningTests {
 
     let unscored = Sample.score(.unscored)
     try await store.replaceGrading(
-      run: "run-1", gradingDigest: Sample.grading, [(Digest.of("0"), unscored)])
+      run: "run-1", gradingDigest: Sample.grading, [Digest.of("0"): unscored])
     #expect(try await scores(nil) == [unscored, nil, nil])
     #expect(try await scores(Sample.otherGrading) == [nil, failed, failed])
     let counts = try await store.run("run-1").counts
@@ -46,7 +46,7 @@ struct GradingsAndPruningTests {
     await #expect(throws: StoreError.noSuchTrial(Digest.of("x").short)) {
       try await store.replaceGrading(
         run: "run-1", gradingDigest: Sample.grading,
-        [(Digest.of("0"), Sample.score(.unscored)), (Digest.of("x"), Sample.score())])
+        [Digest.of("0"): Sample.score(.unscored), Digest.of("x"): Sample.score()])
     }
     let trials = try await store.trials(run: "run-1", detail: .grades).trials
     #expect(trials.map(\.score) == [Sample.score()])
@@ -66,7 +66,7 @@ struct GradingsAndPruningTests {
             Sample.record("\(index)", index: index), Sample.score(), run: id)
         }
         try await store.replaceGrading(
-          run: id, gradingDigest: Sample.otherGrading, [(Digest.of("1"), Sample.score())])
+          run: id, gradingDigest: Sample.otherGrading, [Digest.of("1"): Sample.score()])
       }
     }
     try await store.finish(run: "x4", status: .finished, notes: nil)

@@ -4,6 +4,14 @@ import Testing
 
 @testable import Storing
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
 @Suite("Opening a store")
 struct OpeningTests {
   @Test("a missing store is made with its folders only when asked for")
@@ -15,6 +23,20 @@ struct OpeningTests {
     _ = try await Store.open(path: path, create: true)
     #expect(folder.has("deep/down/results.sqlite"))
     _ = try await Store.open(path: path, create: false)
+  }
+
+  @Test("a pipe is refused without waiting for its other end")
+  func pipe() async throws {
+    let folder = try TemporaryFolder()
+    try #require(mkfifo(folder.store, 0o600) == 0)
+    await #expect(throws: StoreError.cannotOpen(path: folder.store, reason: "it is not a file")) {
+      try await Store.open(path: folder.store, create: true)
+    }
+  }
+
+  @Test("a migration that has shipped is not edited: files that it made exist")
+  func shippedMigrations() {
+    #expect(Migration.all.map { Digest.of($0.script).short } == ["042f4096c7e3"])
   }
 
   @Test("several openings at once make one store")
@@ -59,15 +81,27 @@ struct OpeningTests {
     }
   }
 
-  static let foreign: [(String, [UInt8])] = [
-    ("one byte", [0x41]), ("a line", Array("this is not a database\n".utf8)),
-    ("text", Array(String(repeating: "name,value\n", count: 5000).utf8)),
-    ("zeros", [UInt8](repeating: 0, count: 8192)),
-    ("only the magic", Array("SQLite format 3\0".utf8)),
+  /// What stands in a file, told by its name where a test lists its arguments.
+  struct Content: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var bytes: [UInt8]
+  }
+
+  static let foreign = [
+    Content(testDescription: "one byte", bytes: [0x41]),
+    Content(testDescription: "a line", bytes: Array("this is not a database\n".utf8)),
+    Content(
+      testDescription: "text", bytes: Array(String(repeating: "name,value\n", count: 5000).utf8)),
+    Content(testDescription: "zeros", bytes: [UInt8](repeating: 0, count: 8192)),
+    Content(testDescription: "only the magic", bytes: Array("SQLite format 3\0".utf8)),
+    Content(
+      testDescription: "the magic and text",
+      bytes: Array(("SQLite format 3\0" + String(repeating: "text ", count: 2000)).utf8)),
   ]
 
   @Test("a file that is something else is refused and left as it was", arguments: foreign)
-  func foreignFile(_ name: String, _ bytes: [UInt8]) async throws {
+  func foreignFile(_ content: Content) async throws {
+    let bytes = content.bytes
     for create in [true, false] {
       let folder = try TemporaryFolder()
       try folder.write(bytes, to: "results.sqlite")

@@ -62,12 +62,13 @@ final class Clerk {
         "name": "intent", "value": .string(intent?.rawValue ?? "unclear"),
         "confidence": .double(guess.confidence),
       ])
-    if let alarm = conversation.signals.alarm {
+    if let alarm = conversation.signals.alarm, !conduct.missesAlarm {
       return handOver(
         alarm.rawValue, .handedOver, ["intent": .string(intent?.rawValue ?? "unclear")])
     }
     let before = conversation.intent
     if let intent { conversation.intent = intent }
+    conversation.hint = guess.runnerUp.flatMap { $0.concernsOrder ? $0 : nil }
     switch intent {
     case .orderStatus: return try await orderStatus()
     case .refund: return try await refund()
@@ -86,6 +87,10 @@ final class Clerk {
   /// What the message is about, given what was said before.
   private func decide(_ guess: IntentGuess) -> Intent? {
     let question = conversation.question
+    if conversation.settled {
+      conversation.settled = false
+      conversation.intent = nil
+    }
     conversation.question = nil
     let hasNumber = !conversation.named.isEmpty
     switch question {
@@ -105,10 +110,10 @@ final class Clerk {
     }
     guard let first = guess.intent, guess.strength >= 1.5 || conversation.intent == nil else {
       // Too little to start something new: the talk goes on about what it was about.
-      if conversation.signals.alarm == nil, conversation.intent != nil {
-        return conversation.intent
+      if hasNumber, conversation.intent?.concernsOrder != true {
+        return conversation.hint ?? .orderStatus
       }
-      return hasNumber ? .orderStatus : guess.intent
+      return conversation.intent ?? guess.intent
     }
     if guess.confidence < Tuning.unclearIntent, let other = guess.runnerUp, conduct.misroutes {
       return other

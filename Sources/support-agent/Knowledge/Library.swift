@@ -16,8 +16,9 @@ struct Library: Sendable {
     let asked = Set(Terms.of(question))
     let limit = brief ? 1 : 3
     guard sentences.count > limit else { return sentences.joined(separator: " ") }
-    let scores = sentences.map { sentence in
-      Double(Set(Terms.of(sentence)).intersection(asked).count)
+    let scores = sentences.indices.map { index in
+      // What a page is about stands at its beginning.
+      Double(Set(Terms.of(sentences[index])).intersection(asked).count) + (index == 0 ? 0.6 : 0)
     }
     guard let best = scores.indices.max(by: { scores[$0] < scores[$1] }) else { return "" }
     var chosen: Set<Int> = [best]

@@ -33,11 +33,15 @@ struct Wording: Sendable {
     }
     if conversation.signals.isAngry && !isCurt {
       parts.append(conduct.dice.pick(book.apologies, "apology \(turn)") ?? "")
-    } else if !isCurt && !instructions.brief && conversation.intent != .smallTalk {
+    } else if !isCurt && !instructions.brief && conversation.intent != .smallTalk,
+      turn == 1 || conduct.dice.chance(0.3, "opens again \(turn)")
+    {
       parts.append(conduct.dice.pick(book.openings, "opening \(turn)") ?? "")
     }
     parts.append(text)
-    if !isCurt && !instructions.brief && conversation.intent != .smallTalk {
+    // Two questions in a row: the customer answers the second one only.
+    let asks = text.last == "?"
+    if !asks && !isCurt && !instructions.brief && conversation.intent != .smallTalk {
       parts.append(conduct.dice.pick(book.closings, "closing \(turn)") ?? "")
     }
     return parts.filter { !$0.isEmpty }.joined(separator: " ")
@@ -59,7 +63,8 @@ struct Wording: Sendable {
     for (name, value) in values.sorted(by: { $0.key < $1.key }) {
       text.replace("{\(name)}", with: value)
     }
-    return text
+    // A record without the detail leaves empty brackets.
+    return text.replacing(" ()", with: "")
   }
 
   static func money(_ amount: Double) -> String {
