@@ -92,7 +92,8 @@ let package = Package(
     tests("MarkedYAML", "Diagnostics", "JSONKit"),
     tests("EvalModel", "Diagnostics", "JSONKit", "MarkedYAML"),
     tests(
-      "Reading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel", "Grading", "Agents",
+      "Reading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel", "Grading",
+      "Agents",
       exclude: ["Snapshots"]),
     tests("Importing", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),

@@ -122,7 +122,8 @@ extension WorldFile {
     let roots: [String]
     let templates: [JSONValue]
     switch behaviour {
-    case .create(_, let id, let row, _): (roots, templates) = (["args", "user", "next"], [id, row])
+    case .create(_, let id, let row, _):
+      (roots, templates) = (["args", "user", "next"], [id, row])
     case .update(_, _, let set, _): (roots, templates) = (["args", "user", "row"], [set])
     case .lookup, .find, .delete, .fixed: return
     }
