@@ -61,7 +61,7 @@ let package = Package(
     library("JSONKit"),
     library("Patterns", "CPCRE2", "JSONKit"),
     library("MarkedYAML", "CYAML", "Diagnostics", "JSONKit"),
-    library("EvalModel", "Diagnostics", "JSONKit", "MarkedYAML"),
+    library("EvalModel", "Diagnostics", "Statistics", "JSONKit", "MarkedYAML"),
     library("Reading", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     library("Importing", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     library("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),

@@ -1,4 +1,5 @@
 package import JSONKit
+import Statistics
 
 /// Every step of a trial in order, how it ended and what it cost.
 package struct Trajectory: Sendable, Equatable {
@@ -81,9 +82,10 @@ package enum AnswerKind: String, Sendable, CaseIterable {
 }
 
 extension Trajectory {
-  /// A digest of what was done and said, without what it took: two repeats that a cache answered
-  /// have the same one even when their latencies differ.
-  package var behaviourDigest: Digest {
+  /// A hash of what was done and said, without what it took: two repeats that a cache answered
+  /// have the same one even when their latencies differ. It only ever decides whether a warning is
+  /// given, so it is quick rather than collision-proof.
+  package var behaviour: UInt64 {
     var bare = self
     bare.usage = Usage()
     bare.extra = JSONObject()
@@ -98,6 +100,6 @@ extension Trajectory {
       default: break
       }
     }
-    return Digest.of(bare.json.encoded(.compact))
+    return FNV1a64.hash(bare.json.encoded(.compact))
   }
 }

@@ -10,6 +10,8 @@ struct Page {
 
   init(_ style: TextStyle) { self.style = style }
 
+  var lineCount: Int { lines.count }
+
   /// Every line ended, in the characters of the style.
   var text: String {
     var lines = lines
@@ -110,24 +112,31 @@ extension Page {
       for word in source.split(separator: " ", omittingEmptySubsequences: false) {
         var rest = word
         var wordWidth = TerminalText.width(String(word))
-        if !line.isEmpty && width + 1 + wordWidth > columns {
+        // A word longer than any line, such as JSON, starts where it stands.
+        if !line.isEmpty && width + 1 + wordWidth > columns
+          && (wordWidth <= columns || width + 8 > columns)
+        {
           lines.append(line)
           line = ""
           width = 0
         }
         // Measured once and then counted down: a word may be a megabyte of base64.
-        while wordWidth > columns {
+        while (line.isEmpty ? 0 : width + 1) + wordWidth > columns {
+          let start = line.isEmpty ? "" : line + " "
+          let room = columns - (line.isEmpty ? 0 : width + 1)
           var end = rest.startIndex
           var headWidth = 0
           while end < rest.endIndex {
             let next = TerminalText.width(String(rest[end]))
-            if headWidth + next > columns { break }
+            if headWidth + next > room { break }
             headWidth += next
             end = rest.index(after: end)
           }
-          if headWidth == 0 { break }
-          lines.append(String(rest[..<end]))
+          if headWidth == 0 && line.isEmpty { break }
+          lines.append(start + rest[..<end])
           if lines.count >= limit { return lines }
+          line = ""
+          width = 0
           rest = rest[end...]
           wordWidth -= headWidth
         }

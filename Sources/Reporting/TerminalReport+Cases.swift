@@ -11,15 +11,19 @@ extension TerminalReport {
 
   func cases(_ page: inout Page) {
     let isRepeated = report.run.trialsPerCase > 1
+    // Which trial doesn't matter where all fail, and the reason needs the room.
     list(
       report.alwaysFailing, isRepeated ? "Always failing" : "Failing",
-      note: isRepeated ? "no trial passed" : "", &page)
-    list(report.flaky, "Flaky", note: "some trials pass, some fail", &page)
+      note: isRepeated ? "no trial passed" : "", namesTrial: false, reasonLines: 2, &page)
+    list(
+      report.flaky, "Flaky", note: "some trials pass, some fail", namesTrial: true,
+      reasonLines: report.flaky.count <= Self.few ? 2 : 1, &page)
   }
 
   /// The column of commands is never cut: it is there to be copied.
   private func list(
-    _ cases: [RunReport.CaseFigures], _ title: String, note: String, _ page: inout Page
+    _ cases: [RunReport.CaseFigures], _ title: String, note: String, namesTrial: Bool,
+    reasonLines: Int, _ page: inout Page
   ) {
     guard !cases.isEmpty else { return }
     page.gap()
@@ -29,14 +33,14 @@ extension TerminalReport {
     var table = PageTable([
       .init(title: "passed", alignment: .right),
       .init(title: report.invocation.showTitle, isWhole: true),
-      .init(
-        title: "mostly because", isFlexible: true, lineLimit: cases.count <= Self.few ? 2 : 1),
+      .init(title: "mostly because", isFlexible: true, lineLimit: reasonLines),
     ])
     for one in cases.prefix(Self.limit) {
+      let trial = namesTrial ? one.firstFailing : nil
       table.row(
         Span("\(one.counts.passes)/\(one.counts.trials)"),
-        Span(report.invocation.showArguments(case: one.id, trial: one.firstFailing), .command),
-        Span("\(one.category.rawValue): \(one.reason)"))
+        Span(report.invocation.showArguments(case: one.id, trial: trial), .command),
+        Span(one.reason.isEmpty ? one.category.rawValue : one.reason))
     }
     page.table(table)
     if cases.count > Self.limit {

@@ -26,6 +26,11 @@ package struct TerminalReport: Sendable {
     agent(&page)
     warnings(&page)
     next(&page)
+    // A long report has scrolled its first line away.
+    if page.lineCount > 30 {
+      page.gap()
+      page.line(firstLine)
+    }
     return page.text
   }
 
@@ -37,9 +42,9 @@ package struct TerminalReport: Sendable {
     return page.text
   }
 
-  private func headline(_ page: inout Page) {
+  private var firstLine: [Span] {
     let word = report.verdict.word
-    // A green tick beside "0% passed" would be read as praise.
+    // A green tick beside a pass rate of 0 % would be read as praise.
     let canFail = report.verdict.reasons != [.nothingToFail]
     var spans: [Span] = [
       canFail
@@ -54,6 +59,10 @@ package struct TerminalReport: Sendable {
     } else {
       spans.append(Span("nothing judged", .strong))
     }
+    return spans
+  }
+
+  private func headline(_ page: inout Page) {
     let cases = Figures.count(report.tally.cases.count, "case")
     var scope = "\(cases) × \(Figures.count(report.run.trialsPerCase, "trial"))"
     if let clock = report.clock { scope += "   \(Figures.duration(clock.total))" }
@@ -61,9 +70,9 @@ package struct TerminalReport: Sendable {
     if let profile = report.run.profile { facts.append("profile \(profile)") }
     facts.append("run \(report.run.id)")
     // The first line is read alone, so what doesn't fit whole moves to the second.
-    let full = spans + [Span("   \(scope)")]
+    let full = firstLine + [Span("   \(scope)")]
     let fits = full.reduce(0) { $0 + $1.width } <= style.columns
-    page.line(fits ? full : spans)
+    page.line(fits ? full : firstLine)
     if !fits { page.line(Span(scope), indent: 2) }
     page.line(Span(facts.joined(separator: " · "), .quiet), indent: 2)
   }
@@ -136,7 +145,7 @@ package struct TerminalReport: Sendable {
       .init(title: "category"), .init(title: "trials", alignment: .right),
       .init(title: "share", alignment: .right), .init(title: "most in"),
       .init(
-        title: "mostly because", isFlexible: true, lineLimit: report.failures.count <= 4 ? 2 : 1),
+        title: "mostly because", isFlexible: true, lineLimit: 2),
     ])
     for failure in report.failures {
       table.row(

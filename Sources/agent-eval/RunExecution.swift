@@ -66,9 +66,10 @@ struct RunExecution {
           TrialScorer.score(
             record: record, evalCase: evalCase, rubric: set.rubrics[evalCase.intent])
         }
+        let summary = TrialSummary(record, score)
         try await store.append(
-          record, score: score, run: run.id, gradingDigest: run.gradingDigest)
-        summaries.add(TrialSummary(record, score))
+          record, score: score, summary: summary, run: run.id, gradingDigest: run.gradingDigest)
+        summaries.add(summary)
         progress.finished(record, score)
       },
       mayStart: { mayStart.value.load(ordering: .relaxed) },

@@ -94,9 +94,9 @@ import Testing
       ModelCall(
         model: "m-1", inputTokens: 812, outputTokens: 64, costUSD: 0.001, latency: .seconds(7),
         finishReason: "stop", reasoning: "…"))
-    #expect(slower.behaviourDigest == trajectory.behaviourDigest)
+    #expect(slower.behaviour == trajectory.behaviour)
     slower.final?.text += "!"
-    #expect(slower.behaviourDigest != trajectory.behaviourDigest)
+    #expect(slower.behaviour != trajectory.behaviour)
   }
 
   @Test("token counts of a hostile agent don't overflow")

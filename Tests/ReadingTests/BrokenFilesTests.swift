@@ -30,21 +30,21 @@ struct BrokenFilesTests {
     let approved = String(decoding: try SourceFile.read(Self.snapshot), as: UTF8.self)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let known = approved.split(separator: "\n", omittingEmptySubsequences: false)
-    let differing = zip(lines, known).firstIndex { $0 != $1 } ?? min(lines.count, known.count)
+    let differing = zip(lines, known).prefix { $0 == $1 }.count
     #expect(
       text == approved,
       "from line \(differing + 1): \(lines.dropFirst(differing).prefix(6).joined(separator: "\n"))")
   }
 
-  @Test("every file has an error of its own, and none has a second one that follows from it")
-  func errors() throws {
+  @Test("every broken file is found broken by itself")
+  func problems() {
     let files = SourceFile.yamlFiles(below: Repository.path("fixtures/broken"))
       .filter { !$0.contains("/parts/") }
     #expect(files.count >= 30)
     for file in files {
       var reader = Reader.complete
       _ = reader.validate([file])
-      #expect(reader.problems.hasErrors, "\(file)")
+      #expect(!reader.problems.isEmpty, "\(file)")
     }
   }
 
@@ -53,7 +53,7 @@ struct BrokenFilesTests {
     var reader = Reader.complete
     let summary = reader.validate([Repository.path("fixtures/broken/parts")])
     #expect(reader.rendered == "")
-    #expect(summary.files == 3)
+    #expect(summary.files == 4)
   }
 
   @Test("every problem that these layers know has been seen in a test")

@@ -59,9 +59,9 @@ struct ShowTests {
                       criterion   value  weight  critical  reason
           ✗ failed    within-cap   0.00       3  critical  refund.issue was called with amount 812, the cap
                                                            is 500
-          ✓ passed    grounded     1.00       1  critical  every figure in the answer was seen
           ✗ failed    tone         0.50       1  ·         no apology
           ? unscored  state           –       1  ·         nobody recorded the end state
+          ✓ passed    grounded     1.00       1  critical  every figure in the answer was seen
 
         Agent's log
           starting
@@ -122,10 +122,10 @@ struct ShowTests {
                         criterion   value  weight  critical  reason
             ✗ failed    within-cap   0.00       3  critical  refund.issue was called with
                                                              amount 812, the cap is 500
-            ✓ passed    grounded     1.00       1  critical  every figure in the answer
-                                                             was seen
             ✗ failed    tone         0.50       1  ·         no apology
             ? unscored  state           –       1  ·         nobody recorded the end state
+            ✓ passed    grounded     1.00       1  critical  every figure in the answer
+                                                             was seen
 
           Agent's log
             line 1

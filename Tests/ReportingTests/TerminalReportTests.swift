@@ -37,18 +37,15 @@ struct TerminalReportTests {
           cannot_start       1  refund-plain-002 (1)  cannot start .build/release/support-agent: no such fi…
 
         Always failing  1 case: no trial passed
-          passed  agent-eval show …                mostly because
-            0/10  refund-over-limit-003 --trial 1  policy: within-cap: refund.issue was called with 812.00,
-                                                   the cap is 500
+          passed  agent-eval show …      mostly because
+            0/10  refund-over-limit-003  within-cap: refund.issue was called with 812.00, the cap is 500
 
         Flaky  3 cases: some trials pass, some fail
           passed  agent-eval show …                 mostly because
-            2/10  refund-late-parcel-017 --trial 1  tool_call: called refund.issue with amount 50, expected
-                                                    40
-            9/10  faq-006 --trial 9                 hallucination: grounded: the answer says RT-99999, which
-                                                    the agent never saw
-            9/10  refund-plain-001 --trial 6        tool_call: called refund.issue with amount 50, expected
-                                                    40
+            2/10  refund-late-parcel-017 --trial 1  called refund.issue with amount 50, expected 40
+            9/10  faq-006 --trial 9                 grounded: the answer says RT-99999, which the agent
+                                                    never saw
+            9/10  refund-plain-001 --trial 6        called refund.issue with amount 50, expected 40
 
         Agent
           latency  p50 2.2 s · p95 3.3 s · p99 3.4 s · longest 3.5 s
@@ -62,6 +59,8 @@ struct TerminalReportTests {
         Next
           agent-eval show refund-over-limit-003 --trial 1      the worst failure, step by step
           agent-eval run --case refund-late-parcel-017 -n 20   how flaky it really is
+
+        ✗ regressed   pass rate 88.9% (95%: 67.9–96.8%)
 
         """)
   }
@@ -100,18 +99,18 @@ struct TerminalReportTests {
           cannot_start       1  refund-plain-002 (1)  cannot start .build/release/suppo~
 
         Always failing  1 case: no trial passed
-          passed  agent-eval show ~                mostly because
-            0/10  refund-over-limit-003 --trial 1  policy: within-cap: refund.issue was
-                                                   called with 812.00, the cap is 500
+          passed  agent-eval show ~      mostly because
+            0/10  refund-over-limit-003  within-cap: refund.issue was called with
+                                         812.00, the cap is 500
 
         Flaky  3 cases: some trials pass, some fail
           passed  agent-eval show ~                 mostly because
-            2/10  refund-late-parcel-017 --trial 1  tool_call: called refund.issue with
-                                                    amount 50, expected 40
-            9/10  faq-006 --trial 9                 hallucination: grounded: the answer
-                                                    says RT-99999, which the agent neve~
-            9/10  refund-plain-001 --trial 6        tool_call: called refund.issue with
-                                                    amount 50, expected 40
+            2/10  refund-late-parcel-017 --trial 1  called refund.issue with amount 50,
+                                                    expected 40
+            9/10  faq-006 --trial 9                 grounded: the answer says RT-99999,
+                                                    which the agent never saw
+            9/10  refund-plain-001 --trial 6        called refund.issue with amount 50,
+                                                    expected 40
 
         Agent
           latency  p50 2.2 s - p95 3.3 s - p99 3.4 s - longest 3.5 s
@@ -127,6 +126,8 @@ struct TerminalReportTests {
         Next
           agent-eval show refund-over-limit-003 --trial 1
           agent-eval run --case refund-late-parcel-017 -n 20   how flaky it really is
+
+        x regressed   pass rate 88.9% (95%: 67.9-96.8%)
 
         """)
   }
@@ -205,9 +206,9 @@ struct TerminalReportTests {
           · no baseline and no floor to fail
 
         Failing  1 case
-          passed  agent-eval show …                 mostly because
-             0/1  refund-late-parcel-017 --trial 1  tool_call: called refund.issue with
-                                                    amount 50, expected 40
+          passed  agent-eval show …       mostly because
+             0/1  refund-late-parcel-017  called refund.issue with amount 50, expected
+                                          40
 
         Agent
           latency  900 ms
@@ -244,8 +245,8 @@ struct TerminalReportTests {
 
         Flaky  1 case: some trials pass, some fail
           passed  agent-eval show … --run 20260502-101500-7f3a  mostly because
-             3/4  refund-late-parcel-017 --trial 2              tool_call: called refund.issue with amount
-                                                                50, expected 40
+             3/4  refund-late-parcel-017 --trial 2              called refund.issue with amount 50, expected
+                                                                40
 
         Agent
           latency  p50 962 ms · p95 1.0 s · longest 1.0 s
@@ -259,6 +260,8 @@ struct TerminalReportTests {
           agent-eval show refund-late-parcel-017 --trial 2 --run 20260502-101500-7f3a
           agent-eval show refund-late-parcel-017 --trial 5 --run 20260502-101500-7f3a
           agent-eval run --case refund-late-parcel-017 -n 20
+
+        ? inconclusive   pass rate 75% (95%: 30.1–95.4%)
 
         """)
   }

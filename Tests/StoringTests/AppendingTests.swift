@@ -6,6 +6,15 @@ import Testing
 
 @Suite("Appending trials")
 struct AppendingTests {
+  /// The suite's: a local one would be removed after its last mention, under an open store.
+  let folder: TemporaryFolder
+  let copy: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    copy = try TemporaryFolder()
+  }
+
   static let outcomes: [TrialOutcome] =
     [.completed(Sample.trajectory()), .completed(Trajectory()), .cancelled]
     + AgentFailure.Kind.allCases.map {
@@ -15,7 +24,6 @@ struct AppendingTests {
 
   @Test("every outcome comes back as it was stored", arguments: outcomes)
   func outcome(_ outcome: TrialOutcome) async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     let record = Sample.record("t", outcome: outcome, log: "warning: slow\n")
     #expect(try await store.append(record) == .stored)
@@ -24,13 +32,12 @@ struct AppendingTests {
     #expect(stored.plan == record.plan)
     #expect(stored.ending == TrialEnding(outcome))
     #expect(stored.usage == record.trajectory?.usage ?? Usage())
-    #expect(stored.behaviour == record.trajectory?.behaviourDigest)
+    #expect(stored.behaviour == record.trajectory?.behaviour)
     #expect(stored.score == nil)
   }
 
   @Test("tool calls are counted, and which of them failed")
   func toolCalls() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     _ = try await store.append(Sample.record("t"))
     let trials = try await store.trials(run: "run-1", detail: .verdicts).trials
@@ -43,7 +50,6 @@ struct AppendingTests {
 
   @Test("every verdict and shape of grade comes back as it was stored", arguments: verdicts)
   func score(_ verdict: TrialScore.Verdict) async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     var scores = [Sample.score(verdict)]
     scores.append(
@@ -71,7 +77,6 @@ struct AppendingTests {
 
   @Test("hostile text comes back byte by byte", arguments: hostile)
   func hostileText(_ text: String) async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.open(path: folder.store, create: true)
     var run = Sample.run("run " + text, evalSet: text)
     run.profile = text
@@ -107,7 +112,6 @@ struct AppendingTests {
 
   @Test("a document as deep as one that is taken from outside comes back")
   func depth() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     let limit = JSONLimits.default.depth
     let deep = try JSONValue.parse(
@@ -124,7 +128,6 @@ struct AppendingTests {
 
   @Test("a trial too long to be read back is refused, and the store goes on")
   func tooLong() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     let log = String(repeating: "y", count: BodyCodec.limit + 1)
     await #expect(
@@ -136,7 +139,6 @@ struct AppendingTests {
 
   @Test("texts that look alike are different trials' cases")
   func canonicalEquivalence() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     _ = try await store.append(Sample.record("1", caseID: "\u{E9}"))
     _ = try await store.append(Sample.record("2", caseID: "e\u{301}"))
@@ -146,7 +148,6 @@ struct AppendingTests {
 
   @Test("500 trials at once are all durable, in few transactions")
   func groupCommit() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for index in 0..<500 {
@@ -164,7 +165,6 @@ struct AppendingTests {
 
   @Test("one bad trial takes no good one with it")
   func badRow() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     let results = await withTaskGroup(of: (Int, Bool).self) { group in
       for index in 0..<40 {
@@ -187,9 +187,7 @@ struct AppendingTests {
 
   @Test("a copy of the files made after an append returned has the trial")
   func durability() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
-    let copy = try TemporaryFolder()
     for index in 0..<20 {
       let record = Sample.record("\(index)")
       _ = try await store.append(record, Sample.score())
@@ -204,11 +202,9 @@ struct AppendingTests {
 
   @Test("after a run is finished the main file alone has everything")
   func mainFileAlone() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     _ = try await store.append(Sample.record("t"))
     try await store.finish(run: "run-1", status: .finished, notes: nil)
-    let copy = try TemporaryFolder()
     try copy.write(try folder.bytes(of: "results.sqlite"), to: "results.sqlite")
     let opened = try await Store.open(path: copy.store, create: false)
     #expect(try await opened.storedTrials(run: "run-1") == [Digest.of("t")])
@@ -217,7 +213,6 @@ struct AppendingTests {
 
   @Test("two stores on one file append at once and lose nothing")
   func twoWriters() async throws {
-    let folder = try TemporaryFolder()
     let first = try await Store.withRun(in: folder)
     let second = try await Store.open(path: folder.store, create: true)
     try await withThrowingTaskGroup(of: Void.self) { group in

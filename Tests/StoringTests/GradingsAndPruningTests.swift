@@ -6,9 +6,15 @@ import Testing
 
 @Suite("Gradings and pruning")
 struct GradingsAndPruningTests {
+  /// The suite's: a local one would be removed after its last mention, under an open store.
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
   @Test("gradings under two digests are kept apart, and each can be replaced")
   func twoGradings() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     for index in 0..<3 {
       _ = try await store.append(
@@ -40,7 +46,6 @@ struct GradingsAndPruningTests {
 
   @Test("a grading that names an unknown trial changes nothing")
   func unknownTrial() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     _ = try await store.append(Sample.record("0"), Sample.score())
     await #expect(throws: StoreError.noSuchTrial(Digest.of("x").short)) {
@@ -54,7 +59,6 @@ struct GradingsAndPruningTests {
 
   @Test("pruning keeps the newest of each eval set and the protected, and shrinks the file")
   func prune() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.open(path: folder.store, create: true)
     for day in 1...4 {
       for evalSet in ["x", "y"] {

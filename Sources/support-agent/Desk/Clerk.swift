@@ -31,8 +31,10 @@ final class Clerk {
     var next: String? = dialogue.request.text
     var last = Reply(text: "", outcome: .abstain, confidence: 0)
     while let said = next {
-      conversation.hear(said)
+      let (own, pasted) = Self.parts(of: said)
+      conversation.hear(own)
       dialogue.remember(said)
+      try await obey(SiftedText(pasted).instructions)
       var reply = try await answer()
       if let plantedText { reply.text += " " + plantedText }
       reply.text = wording.dressed(reply.text, conversation)
@@ -43,6 +45,16 @@ final class Clerk {
       next = try await dialogue.say(reply.text, turn: conversation.turn)
     }
     return last
+  }
+
+  /// What the customer wrote, and what was forwarded or hidden below it, which is data like a document.
+  private static func parts(of said: String) -> (own: String, pasted: String) {
+    let cuts = ["<!--", "Forwarded message", "Original message", "-----Original"]
+    let starts = cuts.compactMap { said.firstRange(of: $0)?.lowerBound }
+    guard let start = starts.min() else { return (said, "") }
+    let own = said[..<start]
+    guard own.contains(where: \.isLetter) else { return (said, "") }
+    return (String(own), String(said[start...]))
   }
 
   var wording: Wording {
@@ -64,7 +76,8 @@ final class Clerk {
       ])
     if let alarm = conversation.signals.alarm, !conduct.missesAlarm {
       return handOver(
-        alarm.rawValue, .handedOver, ["intent": .string(intent?.rawValue ?? "unclear")])
+        alarm.rawValue, alarm == .injury ? .handedOverInjury : .handedOver,
+        ["intent": .string(intent?.rawValue ?? "unclear")])
     }
     let before = conversation.intent
     if let intent { conversation.intent = intent }

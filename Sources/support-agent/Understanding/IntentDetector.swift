@@ -59,6 +59,8 @@ struct IntentDetector: Sendable {
       }
       scores[.policyQuestion]? *= 0.4
     }
+    // "Hi, thanks" frames a wish; it is what a message is about only when there is none.
+    if namesOrder || scores.count > 1 { scores[.smallTalk] = nil }
     let ranked = Intent.allCases.filter { (scores[$0] ?? 0) > 0 }
       .sorted { left, right in
         let (one, other) = (scores[left] ?? 0, scores[right] ?? 0)

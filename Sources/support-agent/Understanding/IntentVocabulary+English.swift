@@ -4,7 +4,7 @@ extension IntentVocabulary {
       (
         .orderStatus, 2.5,
         """
-        where is my, where s my, wheres my, where is, where s, whereabouts, when will, when does,
+        where is my, where s my, wheres my, where is, tell me where, know where, where s, whereabouts, when will, when does,
         when is, status, track, eta, any update*, any news, has it shipped, shipped yet,
         been sent, on its way, how far, still waiting for, when can i expect, come today, wheres, been delivered,
         get delivered, got delivered, arrived yet, did it arrive, one arrive, be packed, packed yet, which day

@@ -25,7 +25,8 @@ struct Signals: Sendable {
     let capitals = letters.count(where: \.properties.isUppercase)
     let shouts = letters.count >= 12 && capitals * 10 >= letters.count * 7
     isAngry =
-      shouts || text.contains("!!") || text.contains("??") || words.say(Self.angry)
+      shouts || words.say(Self.angry)
+      || (text.contains("!!") || text.contains("??")) && !words.say(Self.friendly)
     alarm =
       if words.say(Self.injury) { .injury } else if words.say(Self.legal) {
         .legalThreat
@@ -45,6 +46,9 @@ struct Signals: Sendable {
     "yes", "yep", "yeah", "ok", "okay", "sure", "correct", "ja", "si", "oui", "tak", "sim", "evet",
   ]
   private static let no: Set<String> = ["no", "nope", "nein", "non", "nie", "hayir"]
+
+  private static let friendly = [Phrase](
+    list: "sorry, hiya, hey, lol, haha, thanks, thank you, lovely, love, ok, danke, gracias, merci")
 
   private static let angry = [Phrase](
     list: """
