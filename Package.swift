@@ -106,7 +106,10 @@ let package = Package(
     tests("Reporting", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating"),
     tests("CommandKit", "Diagnostics"),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["CShims", "JSONKit", "agent-eval", "support-agent"],
+      name: "EndToEndTests",
+      dependencies: [
+        "CShims", "JSONKit", "EvalModel", "Storing", "CommandKit", "agent-eval", "support-agent",
+      ],
       swiftSettings: strict),
   ]
 )
