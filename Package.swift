@@ -92,7 +92,7 @@ let package = Package(
     tests("MarkedYAML", "Diagnostics", "JSONKit"),
     tests("EvalModel", "Diagnostics", "JSONKit", "MarkedYAML"),
     tests("Reading", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
-    tests("Importing", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
+    tests("Importing", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Grading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
     tests("Running", "JSONKit", "EvalModel"),
