@@ -125,6 +125,7 @@ struct ShapeReadingTests {
           |
         4 | share: 2.5
           |        ^^^
+        hint: write 0.025 for 2.5 %
 
         a.yaml:5:7: error[wrong-type]: expected a length of time, found a number
           |
@@ -172,6 +173,15 @@ struct ShapeReadingTests {
   func unasked() {
     let shape = Shape<Int>.record([Sample.turns, Sample.share]) { _ in nil }
     #expect(codes(read("{turns: 0, share: x}", as: shape).problems).count == 2)
+  }
+
+  @Test("a value that its shape refuses without a word is a problem all the same")
+  func silence() {
+    let mute = Field(
+      "mute", Shape<Int>(schema: { _ in true }, read: { _, _ in nil }), "Says naught")
+    let problems = read("mute: [1]", as: Shape<Int>.record([mute]) { $0.read(mute) }).problems
+    #expect(problems.all.map(\.message) == ["the field 'mute' can't be a list"])
+    #expect(problems.all.map(\.hints) == [["mute: says naught"]])
   }
 
   @Test("a field may take nothing as its value")
