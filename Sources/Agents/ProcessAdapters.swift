@@ -3,6 +3,14 @@ import EvalModel
 import JSONKit
 import MarkedYAML
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
 /// The adapters that run the agent as a child process.
 enum ProcessAdapters {
   /// A long-running process that speaks the worker protocol on stdin and stdout and carries one or
@@ -13,9 +21,7 @@ enum ProcessAdapters {
     example: "worker: {command: [./my-agent, --serve]}",
     shape: shape { settings in
       { context in
-        WorkerPool(
-          options: settings.options(context),
-          dialect: .worker(concurrency: context.concurrency), concurrency: context.concurrency)
+        WorkerPool(settings.options(context), concurrency: context.concurrency)
       }
     })
 
@@ -25,10 +31,7 @@ enum ProcessAdapters {
     summary: "A process for each trial: the trial as one JSON line on stdin, the answer on stdout",
     example: "command: [python3, my_agent.py]",
     shape: shape { settings in
-      { context in
-        WorkerPool(
-          options: settings.options(context), dialect: .command, concurrency: context.concurrency)
-      }
+      { context in ProcessPerTrial(settings.options(context)) }
     })
 
   struct Settings: Sendable {
@@ -37,17 +40,29 @@ enum ProcessAdapters {
     var directory: String?
     var limits = ResourceLimits()
 
-    /// A program with a slash in its name is seen from the agent file's folder, like every path in
-    /// a file; a bare name is searched in PATH.
+    /// The process starts in the agent file's folder, so that its arguments too are seen from
+    /// there, like every path in a file. A program without a slash is searched in PATH.
     func options(_ context: AdapterContext) -> ProcessOptions {
-      let folder = context.folder.isEmpty ? "." : context.folder
+      let folder = Self.absolute(context.folder)
       func seen(_ path: String) -> String { path.hasPrefix("/") ? path : folder + "/" + path }
       var command = command
       if command[0].contains("/") { command[0] = seen(command[0]) }
       var environment = context.environment
       for variable in self.environment { environment[variable.name] = variable.value }
       return ProcessOptions(
-        command: command, directory: directory.map(seen), environment: environment, limits: limits)
+        command: command, directory: directory.map(seen) ?? folder, environment: environment,
+        limits: limits)
+    }
+
+    /// The program is looked for after the change of directory, where a relative path would mean
+    /// another one.
+    private static func absolute(_ folder: String) -> String {
+      if folder.hasPrefix("/") { return folder }
+      var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+      guard getcwd(&buffer, buffer.count) != nil else { return folder.isEmpty ? "." : folder }
+      let current = String(
+        decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      return folder.isEmpty || folder == "." ? current : current + "/" + folder
     }
   }
 
@@ -60,9 +75,11 @@ enum ProcessAdapters {
       "The program and its arguments; relative paths are seen from this file",
       required: true)
     let environment = Field(
-      "environment", .map(of: Shape<String>.text),
+      "environment", environmentShape,
       "Variables for the process, besides the inherited ones")
-    let directory = Field("directory", Shape<String>.name, "The folder that the process starts in")
+    let directory = Field(
+      "directory", Shape<String>.name,
+      "The folder that the process starts in; this file's folder when absent")
     let memory = Field(
       "memory_mb", .int(1...1_048_576), "Address space that one process may reserve")
     let files = Field("open_files", .int(8...1_048_576), "Files that one process may have open")
@@ -81,8 +98,34 @@ enum ProcessAdapters {
   }
 
   private static let commandShape = Shape<[String]>.list(of: .text).map { words, node, problems in
-    if let program = words.first, !program.isEmpty { return words }
-    problems.add(Diagnostic("no-command", "the command names no program", at: node.place))
-    return nil as [String]?
+    guard let program = words.first, !program.isEmpty else {
+      problems.add(Diagnostic("no-command", "the command names no program", at: node.place))
+      return nil as [String]?
+    }
+    guard words.allSatisfy({ !$0.utf8.contains(0) }) else {
+      problems.add(
+        Diagnostic("no-command", "no program takes a NUL in its arguments", at: node.place))
+      return nil
+    }
+    return words
+  }
+
+  /// What the system would refuse only when the first trial starts.
+  private static let environmentShape = Shape<[NamedValue<String>]>.map(of: .text).map {
+    variables, _, problems in
+    for variable in variables {
+      let name = variable.name.utf8
+      if name.isEmpty || name.contains(UInt8(ascii: "=")) || name.contains(0) {
+        problems.add(
+          Diagnostic(
+            "bad-variable", "'\(variable.name)' is not the name of a variable",
+            at: variable.namePlace))
+      } else if variable.value.utf8.contains(0) {
+        problems.add(
+          Diagnostic(
+            "bad-variable", "no variable can hold a NUL", at: variable.namePlace))
+      }
+    }
+    return variables
   }
 }

@@ -62,24 +62,32 @@ package struct Evidence: Sendable {
   /// The step that stands for the answer: the last message, or the index behind the last step.
   package var answerStep: Int { spoken.last?.step ?? trajectory.steps.count }
 
-  /// A result belongs to the call with its id, else to the nearest unanswered call before it.
+  /// A result belongs to the latest call with its id; without one, to the nearest unanswered call
+  /// that has none either.
   static func pair(_ steps: [Step]) -> [Call] {
-    var open: [(step: Int, call: ToolCall)] = []
     var calls: [Call] = []
+    // Positions in `calls` that wait for a result: by id, and in order for those without one.
+    var open: [String: Int] = [:]
+    var unnumbered: [Int] = []
     for (index, step) in steps.enumerated() {
       switch step.kind {
-      case .toolCall(let call): open.append((index, call))
+      case .toolCall(let call):
+        if let id = call.id { open[id] = calls.count } else { unnumbered.append(calls.count) }
+        calls.append(Call(step: index, call: call, resultStep: nil, result: nil))
       case .toolResult(let result):
-        let match =
-          open.lastIndex { $0.call.id != nil && $0.call.id == result.id }
-          ?? (result.id == nil ? open.indices.first : nil)
-        guard let match else { continue }
-        let (step, call) = open.remove(at: match)
-        calls.append(Call(step: step, call: call, resultStep: index, result: result))
+        let position: Int?
+        if let id = result.id {
+          position = open.removeValue(forKey: id)
+        } else {
+          position = unnumbered.popLast()
+        }
+        guard let position else { continue }
+        let call = calls[position]
+        calls[position] = Call(
+          step: call.step, call: call.call, resultStep: index, result: result)
       default: break
       }
     }
-    calls += open.map { Call(step: $0.step, call: $0.call, resultStep: nil, result: nil) }
-    return calls.sorted { $0.step < $1.step }
+    return calls
   }
 }

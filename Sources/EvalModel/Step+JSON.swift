@@ -18,8 +18,7 @@ struct FieldTaker {
   }
 
   mutating func take(_ key: String) -> JSONValue? {
-    guard let value = rest[key] else { return nil }
-    rest[key] = nil
+    guard let value = rest.removeValue(forKey: key) else { return nil }
     return value.isNull ? nil : value
   }
 

@@ -1,4 +1,5 @@
 package import JSONKit
+import Statistics
 
 /// Every step of a trial in order, how it ended and what it cost.
 package struct Trajectory: Sendable, Equatable {
@@ -66,7 +67,9 @@ package struct Usage: Sendable, Equatable {
   /// Input and output together; `nil` when neither is known.
   package var tokens: Int? {
     if inputTokens == nil && outputTokens == nil { return nil }
-    return (inputTokens ?? 0) + (outputTokens ?? 0)
+    // Agents report the counts, and hostile ones must not overflow.
+    let (sum, overflow) = (inputTokens ?? 0).addingReportingOverflow(outputTokens ?? 0)
+    return overflow ? Int.max : sum
   }
 }
 
@@ -79,9 +82,10 @@ package enum AnswerKind: String, Sendable, CaseIterable {
 }
 
 extension Trajectory {
-  /// A digest of what was done and said, without what it took: two repeats that a cache answered
-  /// have the same one even when their latencies differ.
-  package var behaviourDigest: Digest {
+  /// A hash of what was done and said, without what it took: two repeats that a cache answered
+  /// have the same one even when their latencies differ. It only ever decides whether a warning is
+  /// given, so it is quick rather than collision-proof.
+  package var behaviour: UInt64 {
     var bare = self
     bare.usage = Usage()
     bare.extra = JSONObject()
@@ -96,6 +100,6 @@ extension Trajectory {
       default: break
       }
     }
-    return Digest.of(bare.json.encoded(.compact))
+    return FNV1a64.hash(bare.json.encoded(.compact))
   }
 }

@@ -1,5 +1,3 @@
-package import JSONKit
-
 /// What reports need of one trial, without its steps: small enough to keep for every trial of a
 /// large run.
 package struct TrialSummary: Sendable, Equatable {
@@ -36,12 +34,12 @@ package struct TrialSummary: Sendable, Equatable {
   package var usage: Usage
   package var tools: [ToolUse]
   /// `nil` when there is no trajectory.
-  package var behaviour: Digest?
+  package var behaviour: UInt64?
 
   package init(
     plan: TrialPlan, ending: Ending, verdict: TrialScore.Verdict?, score: Double?, reason: String,
     firstWrongStep: Int?, attempts: Int, agentTime: Duration, usage: Usage, tools: [ToolUse],
-    behaviour: Digest?
+    behaviour: UInt64?
   ) {
     self.plan = plan
     self.ending = ending
@@ -87,7 +85,7 @@ extension TrialSummary {
       plan: record.plan, ending: ending, verdict: score?.verdict, score: score?.score,
       reason: reason, firstWrongStep: score?.firstWrongStep, attempts: record.attempts,
       agentTime: record.agentTime, usage: trajectory?.usage ?? Usage(),
-      tools: trajectory.map(Self.tools) ?? [], behaviour: trajectory?.behaviourDigest)
+      tools: trajectory.map(Self.tools) ?? [], behaviour: trajectory?.behaviour)
   }
 
   private static func tools(of trajectory: Trajectory) -> [ToolUse] {

@@ -63,14 +63,14 @@ extension FloorGate {
     if run.missing > 0 || run.status != .finished {
       obstacles.append(.incomplete(run.status, missing: run.missing, planned: run.planned))
     }
-    if run.harnessFailed * 100 > run.ended * harnessPercent {
-      obstacles.append(.harnessFailures(run.harnessFailed, of: run.ended))
-    }
+    // Where the whole run lost too many, single cases add nothing.
+    let isBroken = run.harnessFailed * 100 > run.ended * harnessPercent
+    if isBroken { obstacles.append(.harnessFailures(run.harnessFailed, of: run.ended)) }
     let losses = run.cases.filter { $0.harnessFailed * 100 > $0.planned * harnessPercentOfCase }
       .map { Verdict.CaseLoss(id: $0.id, lost: $0.harnessFailed, planned: $0.planned) }
       // Comparing the shares by cross-multiplication keeps ties exact.
       .sorted { ($1.lost * $0.planned, $0.id) < ($0.lost * $1.planned, $1.id) }
-    if !losses.isEmpty { obstacles.append(.caseHarnessFailures(losses)) }
+    if !isBroken && !losses.isEmpty { obstacles.append(.caseHarnessFailures(losses)) }
     if run.unscored * 100 > run.ended * unscoredPercent {
       obstacles.append(.unscored(run.unscored, of: run.ended))
     }

@@ -50,18 +50,28 @@ package struct JSONObject: Hashable, Sendable {
   /// The value of the last member with this key, as most programs read duplicates. Setting `nil`
   /// removes every member with the key; setting a value replaces the last one or appends.
   package subscript(key: String) -> JSONValue? {
-    get { members.last { $0.key.utf8.elementsEqual(key.utf8) }?.value }
+    get { members.last { $0.key.hasBytes(of: key) }?.value }
     set {
       guard let newValue else {
-        members.removeAll { $0.key.utf8.elementsEqual(key.utf8) }
+        members.removeAll { $0.key.hasBytes(of: key) }
         return
       }
-      if let index = members.lastIndex(where: { $0.key.utf8.elementsEqual(key.utf8) }) {
+      if let index = members.lastIndex(where: { $0.key.hasBytes(of: key) }) {
         members[index].value = newValue
       } else {
         members.append(Member(key, newValue))
       }
     }
+  }
+}
+
+extension JSONObject {
+  /// Takes the value of the last member with this key out, and every other member with the key.
+  package mutating func removeValue(forKey key: String) -> JSONValue? {
+    guard let last = members.lastIndex(where: { $0.key.hasBytes(of: key) }) else { return nil }
+    let value = members.remove(at: last).value
+    if members[..<last].contains(where: { $0.key.hasBytes(of: key) }) { self[key] = nil }
+    return value
   }
 }
 
@@ -125,4 +135,12 @@ extension JSONValue {
     case .object: "object"
     }
   }
+}
+
+extension String {
+  /// Whether two texts are the same byte for byte.
+  ///
+  /// `==` would call two spellings of one accented letter the same, but where texts differ it says
+  /// so sooner than a comparison of bytes, and most comparisons are with other keys.
+  func hasBytes(of other: String) -> Bool { self == other && utf8.elementsEqual(other.utf8) }
 }

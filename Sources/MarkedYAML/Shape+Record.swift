@@ -25,10 +25,31 @@ package protocol FieldDescription: Sendable {
   var documentation: String { get }
   var isRequired: Bool { get }
   func schema(_ writer: inout SchemaWriter) -> JSONValue
+
+  /// Records what is wrong with a value that nobody asked for, because whoever builds the record
+  /// gave up before.
+  func check(_ entry: Node.Entry, _ problems: inout Problems)
 }
 
 extension Field: FieldDescription {
   package func schema(_ writer: inout SchemaWriter) -> JSONValue { shape.schema(&writer) }
+
+  package func check(_ entry: Node.Entry, _ problems: inout Problems) {
+    _ = read(entry, &problems)
+  }
+
+  /// A key without a value is a slip that deserves a sentence of its own, unless nothing is a
+  /// value that the shape takes.
+  fileprivate func read(_ entry: Node.Entry, _ problems: inout Problems) -> Value? {
+    guard case .null = entry.value.kind else { return shape.read(entry.value, &problems) }
+    var refusal = Problems()
+    if let value = shape.read(entry.value, &refusal), !refusal.hasErrors {
+      problems.merge(refusal)
+      return value
+    }
+    problems.add(.emptyValue(self, at: entry.keyPlace))
+    return nil
+  }
 }
 
 /// A map that is being read: each field is asked for by its declaration.
@@ -37,6 +58,7 @@ package struct Record {
   package var problems: Problems
   private let entries: [Node.Entry]
   private let known: [any FieldDescription]
+  private var asked: [String] = []
 
   init(_ node: Node, _ entries: [Node.Entry], _ known: [any FieldDescription], _ problems: Problems)
   {
@@ -50,7 +72,15 @@ package struct Record {
   package mutating func read<Value>(_ field: Field<Value>) -> Value? {
     precondition(known.contains { $0.name == field.name }, "\(field.name) is not in the table")
     guard let entry = entry(field.name) else { return nil }
-    return field.shape.read(entry.value, &problems)
+    asked.append(field.name)
+    return field.read(entry, &problems)
+  }
+
+  /// Reads what was not asked for, so that no problem waits for another one to be mended.
+  fileprivate mutating func checkRest() {
+    for field in known where !asked.contains(field.name) {
+      if let entry = entry(field.name) { field.check(entry, &problems) }
+    }
   }
 
   /// Whether the field was written, readable or not.
@@ -100,25 +130,63 @@ extension Shape {
           problems.expected(what, at: node)
           return nil
         }
-        let names = fields.map(\.name)
-        for entry in entries where !names.contains(where: { $0.utf8.elementsEqual(entry.key.utf8) })
-        {
-          problems.add(
-            Diagnostic(
-              "unknown-field", "unknown field '\(entry.key)'", at: entry.keyPlace,
-              hints: Suggestion.hints(for: entry.key, in: names)))
-        }
-        var complete = true
-        for field in fields where field.isRequired {
-          if entries.contains(where: { $0.key.utf8.elementsEqual(field.name.utf8) }) { continue }
-          complete = false
-          problems.add(
-            Diagnostic("missing-field", "the field '\(field.name)' is missing", at: node.place))
-        }
         var record = Record(node, entries, fields, problems)
+        let isComplete = record.checkNames()
         let value = build(&record)
+        record.checkRest()
         problems = record.problems
-        return complete ? value : nil
+        return isComplete ? value : nil
       })
+  }
+}
+
+// MARK: - Names
+
+extension Record {
+  /// False when a required field is missing. A field that is there under a misspelled name is one
+  /// problem and not two.
+  fileprivate mutating func checkNames() -> Bool {
+    let absent = known.filter { entry($0.name) == nil }
+    var misspelled: [String] = []
+    for entry in entries
+    where !known.contains(where: { $0.name.utf8.elementsEqual(entry.key.utf8) }) {
+      let meant = Suggestion.nearest(to: entry.key, in: absent.map(\.name))
+      if let meant { misspelled.append(meant) }
+      problems.add(
+        Diagnostic(
+          "unknown-field", "unknown field '\(entry.key)'", at: entry.keyPlace,
+          hints: meant.map { ["did you mean '\($0)'?"] }
+            ?? Suggestion.hints(for: entry.key, in: known.map(\.name))))
+    }
+    let missing = absent.filter(\.isRequired)
+    for field in missing where !misspelled.contains(field.name) {
+      problems.add(.missing(field, at: node.place))
+    }
+    return missing.isEmpty
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func missing(_ field: any FieldDescription, at place: SourcePlace) -> Self {
+    Diagnostic(
+      "missing-field", "the field '\(field.name)' is missing", at: place,
+      hints: [field.explanation])
+  }
+
+  fileprivate static func emptyValue(_ field: any FieldDescription, at place: SourcePlace) -> Self {
+    Diagnostic(
+      "empty-value", "the field '\(field.name)' has no value", at: place,
+      hints: [field.isRequired ? field.explanation : "give it a value, or leave it out"])
+  }
+}
+
+extension FieldDescription {
+  /// `intent: what the user wants` for a hint.
+  fileprivate var explanation: String {
+    let sentence = documentation.hasSuffix(".") ? String(documentation.dropLast()) : documentation
+    // "JSON Schema" stays as it is.
+    let isWord = sentence.dropFirst().first.map { !$0.isUppercase } ?? true
+    let first = isWord ? sentence.prefix(1).lowercased() : String(sentence.prefix(1))
+    return "\(name): \(first)\(sentence.dropFirst())"
   }
 }

@@ -35,7 +35,11 @@ extension Shape where Value == Bool {
       schema: { _ in ["type": "boolean"] },
       read: { node, problems in
         if case .bool(let value) = node.kind { return value }
-        problems.expected("true or false", at: node)
+        // YAML 1.1 took these for truth values, and many people still write them.
+        let former = ["yes": true, "y": true, "on": true, "no": false, "n": false, "off": false]
+        let meant = node.json.string.flatMap { former[$0.lowercased()] }
+        problems.expected(
+          "true or false", at: node, hints: meant.map { ["write \($0)"] } ?? [])
         return nil
       })
   }
@@ -57,7 +61,7 @@ extension Shape where Value == Int {
         guard range.contains(value) else {
           let bound =
             range.upperBound == Int.max
-            ? "at least \(range.lowerBound)"
+            ? "of at least \(range.lowerBound)"
             : "between \(range.lowerBound) and \(range.upperBound)"
           problems.add(
             Diagnostic(
@@ -86,10 +90,14 @@ extension Shape where Value == Double {
         guard range.contains(value) else {
           let bound =
             range.upperBound.isFinite
-            ? "between \(range.lowerBound) and \(range.upperBound)" : "at least \(range.lowerBound)"
+            ? "between \(range.lowerBound.written) and \(range.upperBound.written)"
+            : "of at least \(range.lowerBound.written)"
           problems.add(
-            Diagnostic("out-of-range", "expected a number \(bound), found \(value)", at: node.place)
-          )
+            Diagnostic(
+              "out-of-range", "expected a number \(bound), found \(value.written)",
+              at: node.place,
+              hints: range == 0...1 && 1...100 ~= value
+                ? ["write \((value / 100).written) for \(value.written) %"] : []))
           return nil
         }
         return value
@@ -98,6 +106,14 @@ extension Shape where Value == Double {
 
   /// Any number.
   package static var number: Shape { number(-Double.infinity...Double.infinity) }
+}
+
+extension Double {
+  /// As a person writes it: without the point where there is nothing behind it.
+  fileprivate var written: String {
+    let text = "\(self)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
 }
 
 extension Shape where Value == JSONValue {

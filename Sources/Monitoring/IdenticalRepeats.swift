@@ -1,5 +1,4 @@
 package import EvalModel
-import JSONKit
 
 /// How many cases have repeats that are the same to the last byte.
 ///
@@ -16,7 +15,7 @@ package struct IdenticalRepeats: Sendable, Equatable {
   /// Only completed trials count: an agent that crashes at once leaves the same empty trajectory
   /// every time, and no cache is to blame.
   package init(_ trials: [TrialSummary]) {
-    var behaviours: [String: [Digest: Int]] = [:]
+    var behaviours: [String: [UInt64: Int]] = [:]
     for trial in trials where trial.ending == .completed && trial.passed != nil {
       guard let behaviour = trial.behaviour else { continue }
       behaviours[trial.plan.caseID, default: [:]][behaviour, default: 0] += 1

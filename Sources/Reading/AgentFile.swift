@@ -15,7 +15,7 @@ package enum AgentFile {
     "sampled", .bool, "Whether repeats are expected to differ; true when the temperature is above 0"
   )
   static let fingerprint = Field(
-    "fingerprint", .node,
+    "fingerprint", fingerprintShape,
     "What defines this configuration: prompts (files), tools, model, parameters, …")
 
   package static func shape(adapters: [AdapterKind]) -> Shape<AgentDraft> {
@@ -26,7 +26,6 @@ package enum AgentFile {
     ]
     return Shape<AgentDraft>.record(fields) { record in
       _ = record.read(version)
-      guard let name = record.read(name), let adapter = record.read(adapter) else { return nil }
       let timeout = record.read(timeout) ?? .seconds(60)
       if timeout <= .zero {
         record.problems.add(
@@ -34,12 +33,33 @@ package enum AgentFile {
             "out-of-range", "no trial can finish within no time",
             at: record.place(of: AgentFile.timeout)))
       }
+      guard let name = record.read(name), let adapter = record.read(adapter) else { return nil }
       return AgentDraft(
         name: name, adapter: adapter, concurrency: record.read(concurrency) ?? 4,
         timeout: timeout, isSampled: record.read(sampled),
-        fingerprint: record.read(fingerprint), written: record.node.json)
+        fingerprint: record.read(fingerprint),
+        adapterSettings: record.node["adapter"]?.json ?? .null)
     }
   }
+
+  /// Any map. The files under `prompts` are looked up and digested; the rest is taken as written.
+  private static let fingerprintShape = Shape<FingerprintDraft>(
+    schema: { writer in
+      [
+        "type": "object",
+        "properties": ["prompts": promptsShape.schema(&writer), "parameters": ["type": "object"]],
+      ]
+    },
+    read: { node, problems in
+      guard let written = Shape<JSONObject>.jsonMap.read(node, &problems) else { return nil }
+      if let parameters = node["parameters"] {
+        _ = Shape<JSONObject>.jsonMap.read(parameters, &problems)
+      }
+      let prompts = node["prompts"].map { promptsShape.read($0, &problems) ?? [] }
+      return FingerprintDraft(written: written, prompts: prompts)
+    })
+  private static let promptsShape = Shape<[Located<String>]>.oneOrMore(
+    of: Shape<String>.name.located)
 
   /// `{NAME: settings}` with exactly one known name.
   private static func adapterShape(_ adapters: [AdapterKind]) -> Shape<ChosenAdapter> {
@@ -64,7 +84,7 @@ package enum AgentFile {
           problems.add(
             Diagnostic(
               "one-of", "expected one adapter with its settings", at: node.place,
-              hints: ["one of \(names.joined(separator: ", "))"]))
+              hints: ["write {NAME: settings}; NAME is one of \(names.joined(separator: ", "))"]))
           return nil
         }
         guard let kind = adapters.first(where: { $0.name == entry.key }) else {
@@ -93,55 +113,56 @@ package struct AgentDraft: Sendable {
   var concurrency: Int
   var timeout: Duration
   var isSampled: Bool?
-  var fingerprint: Node?
-  var written: JSONValue
+  var fingerprint: FingerprintDraft?
+  var adapterSettings: JSONValue
+}
+
+/// What defines an agent's configuration, as written.
+struct FingerprintDraft: Sendable {
+  var written: JSONObject
+  /// Patterns of files; `nil` when none are named.
+  var prompts: [Located<String>]?
 }
 
 extension Reader {
-  /// The agent that a file describes; `nil` when it can't be used.
-  package mutating func agent(_ path: String) -> AgentDescription? {
-    guard let node = node(path),
-      let draft = AgentFile.shape(adapters: adapters).read(node, &problems)
-    else { return nil }
-    let folder = SourceFile.folder(of: path)
-    let fingerprint = fingerprint(of: draft, folder: folder)
-    let temperature = draft.fingerprint?["parameters"]?["temperature"]?.json.number
+  /// The agent in a file's tree.
+  mutating func agent(_ path: String, _ node: Node) -> AgentDescription? {
+    guard let draft = AgentFile.shape(adapters: adapters).read(node, &collected) else { return nil }
+    var fingerprint = draft.fingerprint?.written ?? JSONObject()
+    let temperature = fingerprint["parameters"]?["temperature"]?.number
+    if let prompts = draft.fingerprint?.prompts {
+      fingerprint["prompts"] = digests(of: prompts, folder: SourceFile.folder(of: path))
+    }
+    fingerprint["adapter"] = draft.adapterSettings
     let make = draft.adapter.make
     return AgentDescription(
       name: draft.name, path: path, adapterName: draft.adapter.name,
       concurrency: draft.concurrency, timeout: draft.timeout,
       isSampled: draft.isSampled ?? (temperature.map { $0 > 0 } ?? false),
-      fingerprint: fingerprint, makeAdapter: { make($0) })
+      fingerprint: .object(fingerprint), makeAdapter: { make($0) })
   }
 
-  /// The written fingerprint with the digests of the prompt files, and the adapter's settings: a
-  /// run is traceable to all of it.
-  private mutating func fingerprint(of draft: AgentDraft, folder: String) -> JSONValue {
-    var fingerprint = draft.fingerprint?.json.object ?? JSONObject()
-    if let prompts = draft.fingerprint?["prompts"] {
-      var digests = JSONObject()
-      let patterns: [Node] = if case .list(let items) = prompts.kind { items } else { [prompts] }
-      for pattern in patterns {
-        let written = pattern.json.string ?? ""
-        let paths = SourceFile.matching(SourceFile.join(folder, written))
-        if paths.isEmpty {
-          problems.add(
-            Diagnostic(
-              "unreadable-file", "no prompt file matches '\(written)'", at: pattern.place))
-        }
-        for file in paths {
-          do {
-            digests[file] = .string(Digest.of(try SourceFile.read(file)).hex)
-          } catch {
-            problems.add(
-              Diagnostic(
-                "unreadable-file", "\(file) \(error.description)", at: pattern.place))
-          }
+  /// File → digest of its content. Files are named as seen from the agent file, so that the
+  /// fingerprint is the same from wherever the program is run.
+  private mutating func digests(of patterns: [Located<String>], folder: String) -> JSONValue {
+    var digests = JSONObject()
+    for pattern in patterns {
+      let paths = SourceFile.matching(SourceFile.join(folder, pattern.value))
+      if paths.isEmpty {
+        collected.add(
+          Diagnostic(
+            "unreadable-file", "no prompt file matches '\(pattern.value)'", at: pattern.place))
+      }
+      for path in paths {
+        do {
+          let digest = Digest.of(try SourceFile.read(path))
+          digests[SourceFile.relative(path, to: folder)] = .string(digest.hex)
+        } catch {
+          collected.add(
+            Diagnostic("unreadable-file", "\(path) \(error.description)", at: pattern.place))
         }
       }
-      fingerprint["prompts"] = .object(digests)
     }
-    fingerprint["adapter"] = draft.written["adapter"]
-    return .object(fingerprint)
+    return .object(digests)
   }
 }

@@ -13,12 +13,12 @@ enum CaseFields {
       required: true)
     let tags = Field("tags", .list(of: Shape<String>.name), "Words to select and report by")
     let source = Field("source", .jsonMap, "Where the case comes from")
-    let user = Field("user", userShape, "Who asks")
+    let user = Field("user", UserFields.shape, "Who asks")
     let variables = Field("vars", .jsonMap, "Values that rubrics refer to as $case.vars.NAME")
     let input = Field("input", .name, "What the user says, when it is one message")
     let turns = Field(
       "turns", .list(of: turnShape(graders: graders)), "What the user says, turn by turn")
-    let world = Field("world", worldShape, "How the world differs from the set's")
+    let world = Field("world", WorldChangeFields.shape, "How the world differs from the set's")
     let limits = Field("limits", EvalSetFile.limitsShape, "How much a trial may use")
     let expect = Field(
       "expect", GraderKind.expectShape(of: graders),
@@ -31,7 +31,7 @@ enum CaseFields {
     ]
     return Shape<CaseDraft>.record(fields) { record in
       let conversation = conversation(&record, input, turns)
-      var judged = expectations(record.read(expect) ?? [], turn: nil)
+      var judged = expectations(record.read(expect) ?? [])
       judged += conversation.flatMap(\.criteria)
       judged += record.read(criteria) ?? []
       RubricFile.checkUnique(judged, &record.problems)
@@ -42,12 +42,27 @@ enum CaseFields {
         user: record.read(user) ?? User(id: "user", groups: []),
         turns: conversation.map(\.text), variables: record.read(variables) ?? JSONObject(),
         world: record.read(world) ?? WorldChange(), limits: record.read(limits) ?? Limits(),
-        limitsPlace: record.place(of: limits), criteria: judged, place: id.place,
-        input: part(record.node, ["user", "input", "turns", "world"], droppingExpectations: true),
-        expectations: part(record.node, ["expect", "turns", "criteria", "limits", "vars"]))
-    }
+        limitsPlace: record.has(limits) ? record.place(of: limits) : id.place, criteria: judged,
+        writtenWorld: record.node["world"]?.json,
+        expectations: writtenExpectations(record.node))
+    }.describing(["oneOf": [["required": ["input"]], ["required": ["turns"]]]])
   }
 
+  /// What is expected, as written: for the digest.
+  private static func writtenExpectations(_ node: Node) -> JSONValue {
+    let turns: [Node] = if case .list(let turns) = node["turns"]?.kind { turns } else { [] }
+    return [
+      "expect": node["expect"]?.json ?? .null,
+      "turns": .array(turns.map { $0["expect"]?.json ?? .null }),
+      "criteria": node["criteria"]?.json ?? .null,
+      "vars": node["vars"]?.json ?? .null,
+    ]
+  }
+}
+
+// MARK: - What is said
+
+extension CaseFields {
   /// One turn of a conversation with the criteria of its checkpoint.
   struct Turn: Sendable {
     var text: String
@@ -61,7 +76,7 @@ enum CaseFields {
     case (true, false): return [Turn(text: record.read(input) ?? "", criteria: [])]
     case (false, true):
       let read = record.read(turns) ?? []
-      if read.isEmpty, !record.problems.hasErrors {
+      if case .list(let items) = record.node["turns"]?.kind, items.isEmpty {
         record.problems.add(
           Diagnostic("no-input", "the user never says anything", at: record.place(of: turns)))
       }
@@ -81,9 +96,12 @@ enum CaseFields {
           "contradiction", "a case has either 'input' or 'turns'", at: record.place(of: turns),
           hints: ["make the input the first turn"]))
     case (false, false):
+      // A misspelled field has been reported with the advice to spell it right.
+      if record.mayMean(input) || record.mayMean(turns) { break }
       record.problems.add(
         Diagnostic(
-          "missing-field", "the case has neither 'input' nor 'turns'", at: record.node.place))
+          "missing-field", "the case has neither 'input' nor 'turns'", at: record.node.place,
+          hints: ["input: \"what the user says\""]))
     }
     return []
   }
@@ -95,92 +113,57 @@ enum CaseFields {
       "What must hold when the agent has answered this turn")
     return Shape<Turn>.record([user, expect]) { record in
       Turn(
-        text: record.read(user) ?? "",
-        criteria: expectations(record.read(expect) ?? [], turn: nil))
+        text: record.read(user) ?? "", criteria: expectations(record.read(expect) ?? []))
     }
   }
 
   /// The short form of criteria: each key of `expect` is a critical criterion of its own.
-  private static func expectations(_ chosen: [ChosenGrader], turn: Int?) -> [Criterion] {
+  private static func expectations(_ chosen: [ChosenGrader]) -> [Criterion] {
     chosen.map { chosen in
       Criterion(
         id: "expect.\(chosen.kind.name)", dimension: chosen.kind.dimension, weight: 1,
         isCritical: true, category: chosen.kind.category, graderName: chosen.kind.name,
-        graderVersion: chosen.kind.version, grader: chosen.grader, turn: turn,
-        place: chosen.place)
+        graderVersion: chosen.kind.version, grader: chosen.grader, place: chosen.place)
     }
   }
+}
 
-  private static let userShape: Shape<User> = Shape<JSONObject>.jsonMap.map {
-    object, node, problems in
-    var rest = object
-    let groups = object["groups"]?.array?.compactMap(\.string)
-    if object["groups"] != nil, groups?.count != object["groups"]?.array?.count ?? -1 {
-      problems.add(
-        Diagnostic(
-          "wrong-type", "'groups' is a list of names", at: node["groups"]?.place ?? node.place))
-    }
-    guard let id = object["id"]?.string else {
-      problems.add(
-        Diagnostic(
-          "missing-field", "the user needs an 'id' that is text",
-          at: node["id"]?.place ?? node.place))
-      return nil
-    }
-    rest["id"] = nil
-    rest["groups"] = nil
-    return User(id: id, groups: groups ?? [], extra: rest)
-  }.describing([
-    "properties": [
-      "id": ["type": "string"], "groups": ["type": "array", "items": ["type": "string"]],
-    ],
-    "required": ["id"],
-  ])
+extension Record {
+  /// Whether an unknown field looks like this one.
+  fileprivate func mayMean<Value>(_ field: Field<Value>) -> Bool {
+    guard case .map(let entries) = node.kind else { return false }
+    return entries.contains { Suggestion.nearest(to: $0.key, in: [field.name]) != nil }
+  }
+}
 
-  private static let worldShape: Shape<WorldChange> = {
-    let records = Field(
-      "records", .map(of: Shape<JSONObject>.jsonMap), "Table → id → row; null takes a row away")
-    let documents = Field(
-      "documents", .list(of: WorldFile.documentShape.located),
-      "Documents added, or replacing those with their ids")
-    let faults = Field(
-      "faults", .list(of: faultShape.located), "Calls of tools that fail")
-    return .record([records, documents, faults]) { record in
-      WorldChange(
-        records: record.read(records) ?? [],
-        documents: WorldFile.uniqueDocuments(record.read(documents) ?? [], &record.problems),
-        faults: record.read(faults) ?? [])
-    }
-  }()
+// MARK: - Who asks
 
-  private static let faultShape: Shape<FaultRule> = {
-    let tool = Field("tool", .name, "The tool that fails", required: true)
-    let call = Field(
-      "call", .int(1...1_000_000), "Which of its calls fails, counted from 1; every one when absent"
-    )
-    let kind = Field("kind", Shape<FaultRule.Kind>.choice, "How it fails", required: true)
-    let retryAfter = Field("retry_after", .duration, "When the tool asks to be called again")
-    return .record([tool, call, kind, retryAfter]) { record in
-      guard let kind = record.read(kind) else { return nil }
-      return FaultRule(
-        tool: record.read(tool) ?? "", call: record.read(call), kind: kind,
-        retryAfter: record.read(retryAfter))
-    }
-  }()
-
-  /// The named members of a case as JSON, for its digests. A turn's `expect` is not input.
-  private static func part(
-    _ node: Node, _ keys: [String], droppingExpectations: Bool = false
-  ) -> JSONValue {
-    var object = JSONObject()
-    for key in keys {
-      guard let value = node[key]?.json else { continue }
-      if droppingExpectations, key == "turns", let turns = value.array {
-        object[key] = .array(turns.map { $0["user"] ?? .null })
-      } else {
-        object[key] = value
+enum UserFields {
+  /// Known fields, and any others that the agent is to be told.
+  static let shape: Shape<User> = Shape<User>(
+    schema: { writer in
+      [
+        "type": "object",
+        "properties": ["id": id.schema(&writer), "groups": groups.schema(&writer)],
+        "required": ["id"],
+      ]
+    },
+    read: { node, problems in
+      guard case .map(let entries) = node.kind, let extra = node.json.object else {
+        problems.expected("a map", at: node)
+        return nil
       }
-    }
-    return .object(object)
+      let known = Node(.map(entries.filter { fields.contains($0.key) }), at: node.place)
+      guard var user = record.read(known, &problems) else { return nil }
+      user.extra = JSONObject(extra.members.filter { !fields.contains($0.key) })
+      return user
+    })
+
+  private static let id = Field("id", Shape<String>.name, "The user's id", required: true)
+  private static let groups = Field(
+    "groups", .list(of: Shape<String>.name), "The groups that the user belongs to")
+  private static let fields = [id.name, groups.name]
+  private static let record = Shape<User>.record([id, groups]) { record in
+    User(id: record.read(id) ?? "", groups: record.read(groups) ?? [])
   }
 }

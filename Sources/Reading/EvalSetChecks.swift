@@ -4,52 +4,71 @@ import MarkedYAML
 
 /// What can only be said once the whole set is read: names that lead nowhere, and expectations
 /// that contradict each other or can never be met.
+///
+/// A name is only missed where all names are known: a broken rubric must not make each of its
+/// cases look broken too.
 struct EvalSetChecks {
   let set: EvalSet
   let draft: EvalSetDraft
+  /// The tools of the world; `nil` when it couldn't be read whole.
+  let tools: [String]?
+  let hasAllRubrics: Bool
+  /// What the set says under `rubrics`, patterns and files.
+  let namedFiles: [String]
 
   func run(_ problems: inout Problems) {
-    if set.cases.isEmpty, !problems.hasErrors {
+    if set.cases.isEmpty, draft.hasAllCases {
       problems.add(Diagnostic("empty-selection", "the set has no cases", at: draft.casesPlace))
     }
     checkIDs(&problems)
-    checkFloors(&problems)
-    var checkedRubrics: [String] = []
+    if draft.hasAllCases { checkFloors(&problems) }
+    if hasAllRubrics { checkIntents(&problems) }
+    let rubrics = set.rubrics.values.sorted { $0.intent < $1.intent }
+    for rubric in rubrics { checkMentions(rubric.criteria, &problems) }
     for (evalCase, written) in zip(set.cases, draft.cases) {
-      let rubric = set.rubrics[evalCase.intent]
-      if rubric == nil {
-        problems.add(
-          Diagnostic(
-            "no-rubric", "there is no rubric for the intent '\(evalCase.intent)'",
-            at: written.intent.place,
-            hints: Suggestion.hints(for: evalCase.intent, in: set.rubrics.keys.sorted())))
-      }
-      checkMentions(evalCase.criteria, in: evalCase, &problems)
-      if let rubric, !checkedRubrics.contains(rubric.intent) {
-        checkedRubrics.append(rubric.intent)
-        checkMentions(rubric.criteria, in: evalCase, &problems)
-      }
-      checkReachable(evalCase, (rubric?.criteria ?? []) + evalCase.criteria, written, &problems)
+      checkMentions(evalCase.criteria, &problems)
+      checkReachable(evalCase, written, &problems)
     }
-    for rubric in set.rubrics.values.sorted(by: { $0.intent < $1.intent })
-    where !set.cases.isEmpty && !checkedRubrics.contains(rubric.intent) {
+    if draft.hasAllCases { checkUnused(rubrics, &problems) }
+  }
+
+  /// A pattern may well bring rubrics that other sets need; a rubric that is named by itself is
+  /// meant for this one. With an intent that has no rubric, the two probably mean each other.
+  private func checkUnused(_ rubrics: [Rubric], _ problems: inout Problems) {
+    let intents = Set(set.cases.map(\.intent))
+    guard !intents.isEmpty, intents.allSatisfy({ set.rubrics[$0] != nil }) else { return }
+    for rubric in rubrics
+    where !intents.contains(rubric.intent) && namedFiles.contains(rubric.place.file) {
       problems.add(
         Diagnostic(
-          "unused-rubric", .warning, "no case has the intent '\(rubric.intent)'", at: rubric.place))
+          "unused-rubric", .warning, "no case of '\(set.name)' has the intent '\(rubric.intent)'",
+          at: rubric.place))
     }
   }
 
   private func checkIDs(_ problems: inout Problems) {
-    var seen: [String: Int] = [:]
+    var first: [String: SourcePlace] = [:]
     for evalCase in set.cases {
-      if let line = seen[evalCase.id] {
-        problems.add(
-          Diagnostic(
-            "duplicate-id", "there is another case '\(evalCase.id)'", at: evalCase.place,
-            hints: ["the first one stands in line \(line)"]))
+      if let place = first[evalCase.id] {
+        problems.add(.duplicateID("case", evalCase.id, at: evalCase.place, first: place))
       } else {
-        seen[evalCase.id] = evalCase.place.line
+        first[evalCase.id] = evalCase.place
       }
+    }
+  }
+
+  /// One problem for each intent, at the first case that has it.
+  private func checkIntents(_ problems: inout Problems) {
+    let known = set.rubrics.keys.sorted()
+    var missed: [String] = []
+    for intent in draft.cases.map(\.intent)
+    where !known.contains(intent.value) && !missed.contains(intent.value) {
+      missed.append(intent.value)
+      let hints = Suggestion.hints(for: intent.value, in: known)
+      problems.add(
+        Diagnostic(
+          "no-rubric", "there is no rubric for the intent '\(intent.value)'", at: intent.place,
+          hints: hints.isEmpty ? ["a rubric is a file with 'intent: \(intent.value)'"] : hints))
     }
   }
 
@@ -69,24 +88,20 @@ struct EvalSetChecks {
     }
   }
 
-  private func checkMentions(
-    _ criteria: [Criterion], in evalCase: EvalCase, _ problems: inout Problems
-  ) {
-    let tools = evalCase.world.tools.map(\.name)
+  private func checkMentions(_ criteria: [Criterion], _ problems: inout Problems) {
+    // An agent that brings its own tools names them as it likes.
+    guard let tools, !tools.isEmpty else { return }
     for mention in criteria.flatMap(\.grader.mentions) where !tools.contains(mention.tool) {
-      problems.add(
-        Diagnostic(
-          "unknown-tool", "there is no tool '\(mention.tool)' in the world", at: mention.place,
-          hints: Suggestion.hints(for: mention.tool, in: tools)))
+      problems.add(.unknownTool(mention.tool, in: tools, mention.place))
     }
   }
 
   /// Expectations that no trajectory can meet would make a case fail for ever, and nobody would
   /// know that it is the case's fault.
   private func checkReachable(
-    _ evalCase: EvalCase, _ criteria: [Criterion], _ written: CaseDraft,
-    _ problems: inout Problems
+    _ evalCase: EvalCase, _ written: CaseDraft, _ problems: inout Problems
   ) {
+    let criteria = (set.rubrics[evalCase.intent]?.criteria ?? []) + evalCase.criteria
     let critical = criteria.filter(\.isCritical)
     var required: [String: Int] = [:]
     // The earliest turn by whose end the tool must have been called.

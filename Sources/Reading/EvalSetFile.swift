@@ -14,6 +14,8 @@ package struct EvalSetDraft: Sendable {
   var floors: FloorsDraft
   var cases: [CaseDraft]
   var casesPlace: SourcePlace
+  /// Whether `cases` are all that were written.
+  var hasAllCases: Bool
 }
 
 /// Floors whose names are still to be checked against the cases.
@@ -36,17 +38,8 @@ struct CaseDraft: Sendable {
   var limits: Limits
   var limitsPlace: SourcePlace
   var criteria: [Criterion]
-  var place: SourcePlace
-  var input: JSONValue
+  var writtenWorld: JSONValue?
   var expectations: JSONValue
-}
-
-/// How a case's world differs from the set's.
-struct WorldChange: Sendable {
-  /// Table → id → row, or `null` for a row that isn't there.
-  var records: [NamedValue<JSONObject>] = []
-  var documents: [Document] = []
-  var faults: [Located<FaultRule>] = []
 }
 
 /// The eval set's fields.
@@ -70,11 +63,14 @@ package enum EvalSetFile {
     ]
     return Shape<EvalSetDraft>.record(fields) { record in
       _ = record.read(version)
+      let written: [Node] =
+        if case .list(let items) = record.node["cases"]?.kind { items } else { [] }
+      let read = record.read(cases) ?? []
       return EvalSetDraft(
         name: record.read(name) ?? "", owner: record.read(owner), runbook: record.read(runbook),
         rubrics: record.read(rubrics) ?? [], world: record.read(world),
         limits: record.read(defaults) ?? Limits(), floors: record.read(gate) ?? FloorsDraft(),
-        cases: record.read(cases) ?? [], casesPlace: record.place(of: cases))
+        cases: read, casesPlace: record.place(of: cases), hasAllCases: read.count == written.count)
     }
   }
 
@@ -84,7 +80,7 @@ package enum EvalSetFile {
   }()
 
   static let limitsShape: Shape<Limits> = {
-    let turns = Field("turns", .int(1...100_000), "Model calls and messages of the agent")
+    let turns = Field("turns", .int(1...100_000), "Turns of the conversation")
     let toolCalls = Field("tool_calls", .int(0...100_000), "Calls of tools")
     let tokens = Field("tokens", .int(0...Int.max), "Input and output tokens together")
     let cost = Field("cost_usd", .number(0...Double.infinity), "What the trial costs")

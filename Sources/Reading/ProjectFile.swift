@@ -17,11 +17,12 @@ package enum ProjectFile {
   static let redaction = Field(
     "redaction", redactionShape, "What is taken out before anything is stored")
 
-  package static let shape: Shape<Project> = {
+  package static let shape: Shape<ProjectDraft> = {
     let fields: [any FieldDescription] = [version, store, evalSets, agent, profiles, redaction]
-    return Shape<Project>.record(fields) { record in
+    return Shape<ProjectDraft>.record(fields) { record in
       _ = record.read(version)
-      return Project(
+      let redactions = record.read(redaction) ?? []
+      let project = Project(
         folder: "", store: record.read(store) ?? ".agent-eval/results.sqlite",
         evalSets: record.read(evalSets) ?? ["evalsets/*.yaml"], agent: record.read(agent),
         profiles: (record.read(profiles) ?? []).map { named in
@@ -29,7 +30,8 @@ package enum ProjectFile {
           profile.name = named.name
           return profile
         },
-        extraRedactions: record.read(redaction) ?? [])
+        extraRedactions: redactions.map(\.value))
+      return ProjectDraft(project: project, redactions: redactions)
     }
   }()
 
@@ -45,20 +47,34 @@ package enum ProjectFile {
     }
   }()
 
-  private static let redactionShape: Shape<[String]> = {
+  private static let redactionShape: Shape<[Located<String>]> = {
     let extra = Field(
-      "extra", .list(of: Shape<String>.name), "Regular expressions of texts that must not be stored"
+      "extra", .list(of: Shape<String>.name.located),
+      "Regular expressions of texts that must not be stored"
     )
     return .record([extra]) { record in record.read(extra) ?? [] }
   }()
 }
 
+/// A project before its patterns are tried.
+package struct ProjectDraft: Sendable {
+  var project: Project
+  var redactions: [Located<String>]
+}
+
 extension Reader {
   /// The project that a file describes, with its paths seen from where the program runs.
   package mutating func project(_ path: String) -> Project? {
-    guard let node = node(path), var project = ProjectFile.shape.read(node, &problems) else {
+    guard let node = node(path), let draft = ProjectFile.shape.read(node, &collected) else {
       return nil
     }
+    for pattern in draft.redactions where patterns(pattern.value) == nil {
+      collected.add(
+        Diagnostic(
+          "bad-pattern", "the pattern can't be used", at: pattern.place,
+          hints: ["it is a regular expression; in YAML, single quotes keep backslashes: '\\d+'"]))
+    }
+    var project = draft.project
     let folder = SourceFile.folder(of: path)
     project.folder = folder
     project.store = SourceFile.join(folder, project.store)

@@ -1,53 +1,58 @@
 import Diagnostics
-package import EvalModel
+import EvalModel
 import JSONKit
 import MarkedYAML
 
 extension Reader {
-  /// An eval set with everything that it names, checked. `nil` only when the file itself can't be
-  /// understood: with errors in its parts it is returned as far as it goes, and `problems` says
-  /// that it must not run.
-  package mutating func evalSet(_ path: String) -> EvalSet? {
-    guard let node = node(path),
-      let draft = EvalSetFile.shape(graders: graders).read(node, &problems)
-    else { return nil }
+  /// The eval set in a file's tree, with everything that it names.
+  mutating func evalSet(_ path: String, _ node: Node) -> EvalSet? {
+    guard let draft = EvalSetFile.shape(graders: graders).read(node, &collected) else { return nil }
     let folder = SourceFile.folder(of: path)
-    var world = World()
-    var worldDigest = Digest.of("")
+    // Without a world there are no tools, and that is all there is to know.
+    var world = Whole(value: ReadWorld(), isWhole: draft.world == nil)
     if let written = draft.world {
       let file = SourceFile.join(folder, written.value)
-      if let read = self.world(file, from: written.place) { (world, worldDigest) = read }
+      world = self.world(file, from: written.place) ?? world
     }
     let rubrics = rubrics(draft.rubrics, folder: folder)
-    let cases = draft.cases.map { draftCase in
-      resolve(draftCase, defaults: draft.limits, world: world, worldDigest: worldDigest)
-    }
+    let cases = draft.cases.map { resolve($0, defaults: draft.limits, world: world) }
     let set = EvalSet(
       name: draft.name, path: path, owner: draft.owner, runbook: draft.runbook, cases: cases,
-      rubrics: rubrics,
+      rubrics: rubrics.value,
       floors: Floors(
         suite: draft.floors.suite,
         intents: Dictionary(
           draft.floors.intents.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
         tags: Dictionary(draft.floors.tags.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })))
-    EvalSetChecks(set: set, draft: draft).run(&problems)
+    EvalSetChecks(
+      set: set, draft: draft, tools: world.isWhole ? world.value.world.tools.map(\.name) : nil,
+      hasAllRubrics: rubrics.isWhole,
+      namedFiles: draft.rubrics.map { SourceFile.join(folder, $0.value) }
+    ).run(&collected)
     return set
   }
 
   /// The rubrics of all files that match, by intent.
-  private mutating func rubrics(_ patterns: [Located<String>], folder: String) -> [String: Rubric] {
+  private mutating func rubrics(
+    _ patterns: [Located<String>], folder: String
+  ) -> Whole<[String: Rubric]> {
     var rubrics: [String: Rubric] = [:]
+    var isWhole = true
     for pattern in patterns {
       let paths = SourceFile.matching(SourceFile.join(folder, pattern.value))
       if paths.isEmpty {
-        problems.add(
+        isWhole = false
+        collected.add(
           Diagnostic(
             "unreadable-file", "no rubric file matches '\(pattern.value)'", at: pattern.place))
       }
       for path in paths {
-        guard let rubric = rubric(path) else { continue }
-        if let other = rubrics[rubric.intent] {
-          problems.add(
+        guard let rubric = rubric(path, from: pattern.place) else {
+          isWhole = false
+          continue
+        }
+        if let other = rubrics[rubric.intent], other.place.file != path {
+          collected.add(
             Diagnostic(
               "duplicate-rubric", "the intent '\(rubric.intent)' has another rubric",
               at: rubric.place, hints: ["the other one is \(other.place.file)"]))
@@ -55,48 +60,49 @@ extension Reader {
         rubrics[rubric.intent] = rubric
       }
     }
-    return rubrics
+    return Whole(value: rubrics, isWhole: isWhole)
   }
+}
 
-  /// The rubric in a file.
-  package mutating func rubric(_ path: String) -> Rubric? {
-    guard let node = node(path) else { return nil }
-    return RubricFile.shape(graders: graders).read(node, &problems)
-  }
+// MARK: - Cases
 
+extension Reader {
   private mutating func resolve(
-    _ draft: CaseDraft, defaults: Limits, world: World, worldDigest: Digest
+    _ draft: CaseDraft, defaults: Limits, world: Whole<ReadWorld>
   ) -> EvalCase {
     let limits = draft.limits.falling(backTo: defaults)
     let input: JSONValue = [
-      "world": .string(worldDigest.hex), "case": draft.input,
+      "world": .string(world.value.digest.hex), "changes": draft.writtenWorld ?? .null,
+      "user": draft.user.json, "turns": .array(draft.turns.map { .string($0) }),
     ]
-    let expectations: JSONValue = [
-      "case": draft.expectations, "limits": .string("\(limits)"),
-    ]
+    let expectations: JSONValue = ["case": draft.expectations, "limits": limits.json]
     return EvalCase(
       id: draft.id.value, intent: draft.intent.value, tags: draft.tags, source: draft.source,
       user: draft.user, turns: draft.turns, variables: draft.variables,
       world: apply(draft.world, to: world), limits: limits, criteria: draft.criteria,
-      place: draft.place, inputDigest: input.canonicalDigest,
+      place: draft.id.place, inputDigest: input.canonicalDigest,
       expectationDigest: RubricFile.digest(of: expectations, draft.criteria))
   }
 
   /// The set's world with what the case changes.
-  private mutating func apply(_ change: WorldChange, to world: World) -> World {
-    var world = world
+  private mutating func apply(_ change: WorldChange, to whole: Whole<ReadWorld>) -> World {
+    var world = whole.value.world
     for table in change.records {
       guard var rows = world.records[table.name]?.object else {
-        problems.add(
+        guard whole.isWhole else { continue }
+        collected.add(
           Diagnostic(
             "unknown-table", "there is no table '\(table.name)' in the world's records",
             at: table.namePlace, hints: Suggestion.hints(for: table.name, in: world.records.keys)))
         continue
       }
-      for row in table.value.members { rows[row.key] = row.value.isNull ? nil : row.value }
+      for row in table.value.members {
+        // `nil` in place of a JSON value would be the value `null`.
+        rows[row.key] = row.value.isNull ? JSONValue?.none : row.value
+      }
       world.records[table.name] = .object(rows)
     }
-    for document in change.documents {
+    for document in change.documents.map(\.value) {
       if let index = world.documents.firstIndex(where: { $0.id == document.id }) {
         world.documents[index] = document
       } else {
@@ -104,16 +110,33 @@ extension Reader {
       }
     }
     for fault in change.faults {
-      guard world.tool(named: fault.value.tool) != nil else {
-        problems.add(
-          Diagnostic(
-            "unknown-tool", "there is no tool '\(fault.value.tool)' in the world",
-            at: fault.place,
-            hints: Suggestion.hints(for: fault.value.tool, in: world.tools.map(\.name))))
-        continue
+      if whole.isWhole, world.tool(named: fault.tool.value) == nil {
+        collected.add(.unknownTool(fault.tool.value, in: world.tools.map(\.name), fault.tool.place))
       }
-      world.faults.append(fault.value)
+      world.faults.append(fault.rule)
     }
     return world
+  }
+}
+
+extension Diagnostic {
+  static func unknownTool(_ tool: String, in known: [String], _ place: SourcePlace) -> Diagnostic {
+    Diagnostic(
+      "unknown-tool", "there is no tool '\(tool)' in the world", at: place,
+      hints: known.isEmpty
+        ? ["tools stand in the world file; 'world: PATH' names it"]
+        : Suggestion.hints(for: tool, in: known))
+  }
+}
+
+extension Limits {
+  fileprivate var json: JSONValue {
+    [
+      "turns": turns.map { .int(Int64($0)) } ?? .null,
+      "tool_calls": toolCalls.map { .int(Int64($0)) } ?? .null,
+      "tokens": tokens.map { .int(Int64($0)) } ?? .null,
+      "cost_usd": costUSD.map { .double($0) } ?? .null,
+      "latency": latency.map { .double($0 / .seconds(1)) } ?? .null,
+    ]
   }
 }

@@ -13,69 +13,76 @@ package struct ReadingSummary: Sendable, Equatable {
 }
 
 extension Reader {
-  /// Reads any files that people write, each as what it is, and sums up what was in them. Folders
-  /// are searched for YAML files.
+  /// Reads any files that people write, each as what it is and with those that it names, and sums
+  /// up what was in them. Folders are searched for YAML files.
   package mutating func validate(_ paths: [String]) -> ReadingSummary {
     var summary = ReadingSummary()
-    for path in paths.flatMap({ SourceFile.isFolder($0) ? SourceFile.yamlFiles(below: $0) : [$0] })
-    {
+    var seen: Set<String> = []
+    var waiting = paths.flatMap { path in
+      SourceFile.isFolder(path)
+        ? SourceFile.yamlFiles(below: path) : [SourceFile.join("", path)]
+    }[...]
+    while let path = waiting.popFirst() {
+      guard seen.insert(path).inserted else { continue }
       summary.files += 1
-      validate(file: path, &summary)
+      waiting += validate(file: path, &summary)
     }
     return summary
   }
 
-  private mutating func validate(file path: String, _ summary: inout ReadingSummary) {
-    guard let node = node(path) else { return }
+  /// Answers with the files that this one names and that have to be looked at by themselves.
+  private mutating func validate(file path: String, _ summary: inout ReadingSummary) -> [String] {
+    guard let node = node(path) else { return [] }
     switch FileKind(node) {
-    case .evalset:
-      guard let set = evalSet(path) else { return }
-      summary.evalSets += 1
-      summary.cases += set.cases.count
-      for evalCase in set.cases {
-        summary.intents[evalCase.intent, default: 0] += 1
-        for tag in evalCase.tags { summary.tags[tag, default: 0] += 1 }
-        summary.criteria += evalCase.criteria.count
-      }
-      summary.criteria += set.rubrics.values.reduce(0) { $0 + $1.criteria.count }
+    case .evalset: if let set = evalSet(path) { summary.add(set) }
     case .rubric: _ = rubric(path)
-    case .world: _ = world(path, from: nil)
+    case .world: _ = world(path)
     case .agent: _ = agent(path)
-    case .project:
-      guard let project = project(path) else { return }
-      checkSelections(of: project, node)
+    case .project: if let project = project(path) { return checkSelections(of: project, node) }
     case nil:
-      problems.add(
+      collected.add(
         Diagnostic(
           "unknown-file", "this is none of the files that agent-eval knows", at: node.place,
-          hints: FileKind.allCases.map(\.words).joined(separator: ", ").asHint))
+          hints: ["it can be \(FileKind.allCases.map(\.words).joined(separator: ", "))"]))
     }
+    return []
   }
 
   /// A profile that selects no case of any eval set would run nothing.
-  private mutating func checkSelections(of project: Project, _ node: Node) {
+  private mutating func checkSelections(of project: Project, _ node: Node) -> [String] {
     let paths = project.evalSets.flatMap(SourceFile.matching)
-    var reader = Reader(graders: graders, adapters: adapters, patterns: patterns)
-    let cases = paths.compactMap { reader.evalSet($0) }.flatMap(\.cases)
-    guard !cases.isEmpty else {
-      problems.add(
+    if paths.isEmpty {
+      collected.add(
         Diagnostic(
           "empty-selection", "no eval set was found",
           at: node["evalsets"]?.place ?? node.place,
           hints: ["looked for \(project.evalSets.joined(separator: ", "))"]))
-      return
     }
+    if let agent = project.agent { _ = self.agent(agent, from: node["agent"]?.place) }
+    let sets = paths.compactMap { evalSet($0) }
+    let cases = sets.flatMap(\.cases)
+    // With a broken set nobody knows which cases there are.
+    guard sets.count == paths.count, !cases.isEmpty else { return paths }
     for profile in project.profiles where !cases.contains(where: { profile.selects($0) }) {
-      problems.add(
+      collected.add(
         Diagnostic(
           "empty-selection", "the profile '\(profile.name)' selects no case",
-          at: node["profiles"]?[profile.name]?.place ?? node.place))
+          at: node["profiles"]?.place(ofKey: profile.name) ?? node.place,
+          hints: profile.unknownTags(in: cases)))
     }
-    if let agent = project.agent, !SourceFile.exists(agent) {
-      problems.add(
-        Diagnostic(
-          "unreadable-file", "the agent file \(agent) does not exist",
-          at: node["agent"]?.place ?? node.place))
+    return paths
+  }
+}
+
+extension ReadingSummary {
+  fileprivate mutating func add(_ set: EvalSet) {
+    evalSets += 1
+    cases += set.cases.count
+    criteria += set.rubrics.values.reduce(0) { $0 + $1.criteria.count }
+    for evalCase in set.cases {
+      intents[evalCase.intent, default: 0] += 1
+      for tag in evalCase.tags { tags[tag, default: 0] += 1 }
+      criteria += evalCase.criteria.count
     }
   }
 }
@@ -86,8 +93,14 @@ extension Profile {
     (tags.isEmpty || !Set(tags).isDisjoint(with: evalCase.tags))
       && Set(excludedTags).isDisjoint(with: evalCase.tags)
   }
-}
 
-extension String {
-  fileprivate var asHint: [String] { ["it can be \(self)"] }
+  /// What is likely to be wrong when it selects nothing.
+  fileprivate func unknownTags(in cases: [EvalCase]) -> [String] {
+    let known = Set(cases.flatMap(\.tags)).sorted()
+    let unknown = tags.filter { !known.contains($0) }
+    return unknown.map { tag in
+      let meant = Suggestion.nearest(to: tag, in: known).map { "; did you mean '\($0)'?" }
+      return "no case has the tag '\(tag)'\(meant ?? "")"
+    }
+  }
 }

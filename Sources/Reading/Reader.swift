@@ -13,10 +13,13 @@ package struct Reader {
   let adapters: [AdapterKind]
   /// Regular expressions for the schemas of tools.
   let patterns: JSONSchema.PatternCompiler
-  package internal(set) var problems = Problems()
+  var collected = Problems()
   package private(set) var texts = SourceTexts()
   private var nodes: [String: Node?] = [:]
-  private var worlds: [String: (world: World, digest: Digest)?] = [:]
+  private var worlds: [String: Whole<ReadWorld>?] = [:]
+  private var rubrics: [String: Rubric?] = [:]
+  private var agents: [String: AgentDescription?] = [:]
+  private var evalSets: [String: EvalSet?] = [:]
 
   package init(
     graders: [GraderKind], adapters: [AdapterKind],
@@ -27,70 +30,117 @@ package struct Reader {
     self.patterns = patterns
   }
 
+  /// Every problem of every file that was read.
+  package var problems: Problems { collected.distinct }
+}
+
+/// A world and the digest of what was written.
+struct ReadWorld {
+  var world = World()
+  var digest = Digest.of("")
+}
+
+/// Something read from a file, and whether all of it could be.
+///
+/// What is left out because it is broken must not be missed a second time by whoever names it.
+struct Whole<Value> {
+  var value: Value
+  var isWhole: Bool
+}
+
+// MARK: - Files
+
+extension Reader {
   /// The tree of a file; `nil` when it can't be read, which is then a problem. `from` is the place
   /// that names the file.
   mutating func node(_ path: String, from place: SourcePlace? = nil) -> Node? {
     if let known = nodes[path] { return known }
-    let bytes: [UInt8]
-    do {
-      bytes = try SourceFile.read(path)
-    } catch {
-      problems.add(Diagnostic("unreadable-file", "\(path) \(error.description)", at: place))
-      nodes[path] = .some(nil)
-      return nil
-    }
-    texts.add(bytes, file: path)
-    let (node, found) = YAMLReader.read(bytes, file: path)
-    problems.merge(found)
+    let node = readNode(path, from: place)
     nodes[path] = .some(node)
     return node
   }
 
-  /// The world in a file with its digest, read once.
-  mutating func world(_ path: String, from place: SourcePlace?) -> (world: World, digest: Digest)? {
+  private mutating func readNode(_ path: String, from place: SourcePlace?) -> Node? {
+    let bytes: [UInt8]
+    do {
+      bytes = try SourceFile.read(path)
+    } catch {
+      collected.add(Diagnostic("unreadable-file", "\(path) \(error.description)", at: place))
+      return nil
+    }
+    texts.add(bytes, file: path)
+    let (node, found) = YAMLReader.read(bytes, file: path)
+    collected.merge(found)
+    // What a later version may have made of the fields is not for this program to criticise.
+    if let written = node?["version"], case .int(let version) = written.kind, version > 1 {
+      collected.add(
+        Diagnostic(
+          "newer-version", "the file has version \(version), this program reads version 1",
+          at: written.place, hints: ["install a newer agent-eval"]))
+      return nil
+    }
+    return node
+  }
+
+  /// The world in a file.
+  mutating func world(_ path: String, from place: SourcePlace? = nil) -> Whole<ReadWorld>? {
     if let known = worlds[path] { return known }
-    var result: (world: World, digest: Digest)?
+    let errors = collected.errorCount
+    var result: Whole<ReadWorld>?
     if let node = node(path, from: place),
-      let world = WorldFile.shape(patterns: patterns).read(node, &problems)
+      let world = WorldFile.shape(patterns: patterns).read(node, &collected)
     {
-      result = (world, node.json.canonicalDigest)
+      result = Whole(
+        value: ReadWorld(world: world, digest: node.json.canonicalDigest),
+        isWhole: collected.errorCount == errors)
     }
     worlds[path] = .some(result)
     return result
   }
-}
 
-/// The kinds of file that people write.
-package enum FileKind: String, Sendable, CaseIterable {
-  case evalset
-  case rubric
-  case world
-  case agent
-  case project
-
-  /// Told from the keys at the top, so that any file can be checked without saying what it is.
-  init?(_ node: Node) {
-    guard case .map(let entries) = node.kind else { return nil }
-    let marks: [(FileKind, [String])] = [
-      (.evalset, ["cases", "rubrics", "defaults", "gate"]),
-      (.rubric, ["criteria", "pass_score", "intent"]),
-      (.agent, ["adapter", "fingerprint", "concurrency"]),
-      (.project, ["store", "evalsets", "profiles", "redaction"]),
-      (.world, ["tools", "documents", "records"]),
-    ]
-    let keys = Set(entries.map(\.key))
-    guard let kind = marks.first(where: { !keys.isDisjoint(with: $0.1) })?.0 else { return nil }
-    self = kind
+  /// The rubric in a file; `nil` when it can't be used.
+  package mutating func rubric(_ path: String, from place: SourcePlace? = nil) -> Rubric? {
+    if let known = rubrics[path] { return known }
+    let shape = RubricFile.shape(graders: graders)
+    let rubric = node(path, from: place).flatMap { shape.read($0, &collected) }
+    rubrics[path] = .some(rubric)
+    return rubric
   }
 
-  /// How the kind is called in a sentence.
-  package var words: String {
-    switch self {
-    case .evalset: "an eval set"
-    case .rubric: "a rubric"
-    case .world: "a world"
-    case .agent: "an agent file"
-    case .project: "a project file"
+  /// The agent that a file describes; `nil` when it can't be used.
+  package mutating func agent(_ path: String, from place: SourcePlace? = nil) -> AgentDescription? {
+    if let known = agents[path] { return known }
+    let description = node(path, from: place).flatMap { agent(path, $0) }
+    agents[path] = .some(description)
+    return description
+  }
+
+  /// An eval set with everything that it names, checked. `nil` only when the file itself can't be
+  /// understood: with errors in its parts it is returned as far as it goes, and `problems` says
+  /// that it must not run.
+  package mutating func evalSet(_ path: String, from place: SourcePlace? = nil) -> EvalSet? {
+    if let known = evalSets[path] { return known }
+    let set = node(path, from: place).flatMap { evalSet(path, $0) }
+    evalSets[path] = .some(set)
+    return set
+  }
+}
+
+extension Problems {
+  /// Each problem once, however many files name the one that has it; and no warning where an error
+  /// stands already, which it would only say less well: `on: yes` is one mistake.
+  fileprivate var distinct: Problems {
+    let errors = Set(all.filter { $0.severity == .error }.compactMap(\.place))
+    var seen: [SourcePlace: [Diagnostic]] = [:]
+    var distinct = Problems()
+    for diagnostic in all {
+      if let place = diagnostic.place {
+        if diagnostic.severity == .warning, errors.contains(place) { continue }
+        if seen[place, default: []].contains(diagnostic) { continue }
+        seen[place, default: []].append(diagnostic)
+      }
+      distinct.add(diagnostic)
     }
+    return distinct
   }
 }

@@ -17,8 +17,9 @@ package enum RubricFile {
       "criteria", .list(of: criterionShape(graders: graders)), "What is judged", required: true)
     return Shape<Rubric>.record([version, intent, passScore, criteria]) { record in
       _ = record.read(version)
+      let intent = record.read(intent)
       let items = record.read(criteria) ?? []
-      if items.isEmpty, !record.problems.hasErrors {
+      if case .list(let written) = record.node["criteria"]?.kind, written.isEmpty {
         record.problems.add(
           Diagnostic(
             "nothing-judged", "the rubric has no criteria", at: record.place(of: criteria)))
@@ -26,11 +27,12 @@ package enum RubricFile {
         record.problems.add(
           Diagnostic(
             "weights-sum-to-nothing", "every weight in the rubric is 0, so no score can be reached",
-            at: record.place(of: criteria)))
+            at: record.place(of: criteria), hints: ["leave the weight out where it is 1"]))
       }
       checkUnique(items, &record.problems)
+      guard let intent else { return nil }
       return Rubric(
-        intent: record.read(intent) ?? "", passScore: record.read(passScore) ?? 1,
+        intent: intent, passScore: record.read(passScore) ?? 1,
         criteria: items, place: record.node["intent"]?.place ?? record.node.place,
         digest: digest(of: record.node.json, items))
     }
@@ -38,7 +40,8 @@ package enum RubricFile {
 
   /// One criterion, as it stands in rubrics and in the `criteria` of a case.
   static func criterionShape(graders: [GraderKind]) -> Shape<Criterion> {
-    let id = Field("id", .name, "The name in reports, unique in its list", required: true)
+    let id = Field(
+      "id", Shape<String>.name.located, "The name in reports, unique in its list", required: true)
     let dimension = Field(
       "dimension", .name,
       "What is looked at: correctness, tone, safety, …; the grader's when absent")
@@ -54,26 +57,24 @@ package enum RubricFile {
       required: true)
     let fields: [any FieldDescription] = [id, dimension, weight, critical, category, grader]
     return Shape<Criterion>.record(fields) { record in
-      guard let chosen = record.read(grader) else { return nil }
+      guard let chosen = record.read(grader), let id = record.read(id) else { return nil }
       return Criterion(
-        id: record.read(id) ?? "", dimension: record.read(dimension) ?? chosen.kind.dimension,
+        id: id.value, dimension: record.read(dimension) ?? chosen.kind.dimension,
         weight: record.read(weight) ?? 1, isCritical: record.read(critical) ?? false,
         category: record.read(category) ?? chosen.kind.category, graderName: chosen.kind.name,
-        graderVersion: chosen.kind.version, grader: chosen.grader, place: record.node.place)
+        graderVersion: chosen.kind.version, grader: chosen.grader, place: id.place)
     }
   }
 
   /// Two criteria with one name can't be told apart in a report.
   static func checkUnique(_ criteria: [Criterion], _ problems: inout Problems) {
-    var seen: [String: Int] = [:]
+    var first: [String: SourcePlace] = [:]
     for criterion in criteria {
-      if let line = seen[criterion.id] {
+      if let place = first[criterion.id] {
         problems.add(
-          Diagnostic(
-            "duplicate-id", "there is another criterion '\(criterion.id)'", at: criterion.place,
-            hints: ["the first one stands in line \(line)"]))
+          .duplicateID("criterion", criterion.id, at: criterion.place, first: place))
       } else {
-        seen[criterion.id] = criterion.place.line
+        first[criterion.id] = criterion.place
       }
     }
   }

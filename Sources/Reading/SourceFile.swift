@@ -19,7 +19,8 @@ package enum SourceFile {
 
   /// The bytes of a regular file.
   package static func read(_ path: String) throws(ReadError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // A named pipe would otherwise keep us waiting for somebody to write to it.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw ReadError(description: reason(errno)) }
     defer { close(descriptor) }
     var status = stat()
@@ -46,9 +47,10 @@ package enum SourceFile {
     }
   }
 
-  /// The paths that match a pattern with `*` and `?`, sorted; the pattern itself when it has
-  /// neither and exists.
+  /// The paths that match a pattern with `*`, `?` and `[…]`, sorted; the pattern itself when there
+  /// is a file of that name.
   package static func matching(_ pattern: String) -> [String] {
+    if exists(pattern) { return [pattern] }
     var found = glob_t()
     defer { globfree(&found) }
     guard glob(pattern, 0, nil, &found) == 0 else { return [] }
@@ -66,6 +68,11 @@ package enum SourceFile {
 
   /// The YAML files below a folder, sorted; hidden folders and links to folders are passed over.
   package static func yamlFiles(below folder: String) -> [String] {
+    files(below: folder, endingIn: [".yaml", ".yml"])
+  }
+
+  /// The same for any endings.
+  static func files(below folder: String, endingIn endings: [String]) -> [String] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []
@@ -79,8 +86,8 @@ package enum SourceFile {
       let path = join(folder, name)
       var status = stat()
       guard lstat(path, &status) == 0 else { return [] }
-      if status.st_mode & S_IFMT == S_IFDIR { return yamlFiles(below: path) }
-      return name.hasSuffix(".yaml") || name.hasSuffix(".yml") ? [path] : []
+      if status.st_mode & S_IFMT == S_IFDIR { return files(below: path, endingIn: endings) }
+      return endings.contains { name.hasSuffix($0) } ? [path] : []
     }
   }
 
@@ -95,6 +102,18 @@ package enum SourceFile {
   package static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "" }
     return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// `path` as seen from `folder`, when both are seen from the same place.
+  static func relative(_ path: String, to folder: String) -> String {
+    var steps = normalised(path).split(separator: "/")[...]
+    var above = folder.isEmpty ? [] : normalised(folder).split(separator: "/")[...]
+    if above == ["."] { above = [] }
+    while let step = steps.first, step == above.first, steps.count > 1 {
+      steps.removeFirst()
+      above.removeFirst()
+    }
+    return (above.map { _ in ".." } + steps).joined(separator: "/")
   }
 
   private static func normalised(_ path: String) -> String {

@@ -3,37 +3,32 @@ import EvalModel
 import JSONKit
 import MarkedYAML
 
+/// A tool as it is written, with the part that names tables.
+struct ToolDraft: Sendable {
+  var tool: Tool
+  var simulation: Node
+}
+
 extension WorldFile {
-  static func toolShape(patterns: @escaping JSONSchema.PatternCompiler) -> Shape<Tool> {
+  /// A tool without its name, which is the key under which it stands.
+  static func toolShape(patterns: @escaping JSONSchema.PatternCompiler) -> Shape<ToolDraft> {
     let description = Field("description", .text, "What the tool does, for the agent")
     let parameters = Field(
       "parameters", schemaShape(patterns), "JSON Schema of the arguments", required: true)
     let policy = Field("policy", policyShape, "What is allowed")
     let simulate = Field(
-      "simulate", behaviourShape, "How the simulator answers", required: true)
+      "simulate", BehaviourFields.shape, "How the simulator answers", required: true)
     return .record([description, parameters, policy, simulate]) { record in
       guard let (written, schema) = record.read(parameters),
-        let behaviour = record.read(simulate)
+        let behaviour = record.read(simulate), let simulation = record.node["simulate"]
       else { return nil }
-      let known = written["properties"]?.object?.keys ?? []
-      for argument in behaviour.argumentsUsed where !known.contains(argument) {
-        record.problems.add(
-          Diagnostic(
-            "unknown-argument",
-            "the simulation uses '\(argument)', which is not among the parameters",
-            at: record.place(of: simulate), hints: Suggestion.hints(for: argument, in: known)))
-      }
       let allowed = record.read(policy) ?? ToolPolicy()
-      for argument in allowed.maximums.keys.sorted() where !known.contains(argument) {
-        record.problems.add(
-          Diagnostic(
-            "unknown-argument",
-            "the policy limits '\(argument)', which is not among the parameters",
-            at: record.place(of: policy), hints: Suggestion.hints(for: argument, in: known)))
-      }
-      return Tool(
+      checkReferences(of: behaviour, simulation, &record.problems)
+      checkArguments(behaviour, allowed, written, record.node, &record.problems)
+      let tool = Tool(
         name: "", description: record.read(description) ?? "", parameters: written,
         schema: schema, policy: allowed, behaviour: behaviour)
+      return ToolDraft(tool: tool, simulation: simulation)
     }
   }
 
@@ -41,18 +36,28 @@ extension WorldFile {
   private static func schemaShape(
     _ patterns: @escaping JSONSchema.PatternCompiler
   ) -> Shape<(JSONValue, JSONSchema)> {
-    Shape<JSONValue>.json.map { value, node, problems -> (JSONValue, JSONSchema)? in
-      guard value.object != nil else {
-        problems.expected("a JSON Schema", at: node)
-        return nil
-      }
-      do {
-        return (value, try JSONSchema(value, patterns: patterns))
+    Shape<JSONObject>.jsonMap.map { object, node, problems -> (JSONValue, JSONSchema)? in
+      let written = JSONValue.object(object)
+      do throws(SchemaError) {
+        let schema = try JSONSchema(written, patterns: patterns)
+        for pointer in schema.unknownKeywords {
+          problems.add(
+            Diagnostic(
+              "unknown-keyword", .warning,
+              "'\(pointer.path)' is no keyword of JSON Schema, so it checks nothing",
+              at: node.place(at: pointer)))
+        }
+        return (written, schema)
       } catch {
-        problems.add(Diagnostic("bad-schema", "the schema can't be used: \(error)", at: node.place))
+        for problem in error.problems {
+          problems.add(
+            Diagnostic(
+              "bad-schema", "the schema can't be used: \(problem.message)",
+              at: node.place(at: problem.pointer)))
+        }
         return nil
       }
-    }.describing(["type": "object"])
+    }
   }
 
   private static let policyShape: Shape<ToolPolicy> = {
@@ -77,108 +82,89 @@ extension WorldFile {
         isReversible: record.read(reversible) ?? true, isEnforced: record.read(enforced) ?? false)
     }
   }()
+}
 
-  /// One of the ways to answer. Exactly one key says which.
-  private static let behaviourShape: Shape<ToolBehaviour> = {
-    let lookup = Field("lookup", lookupShape, "The row whose id is an argument")
-    let find = Field("find", findShape, "The rows whose fields equal the arguments")
-    let create = Field("create", createShape, "A new row")
-    let update = Field("update", updateShape, "New values for fields of a row")
-    let delete = Field("delete", deleteShape, "A row removed")
-    let fixed = Field("fixed", .json, "Always the same reply")
-    return .record([lookup, find, create, update, delete, fixed]) { record in
-      let found: [ToolBehaviour?] = [
-        record.read(lookup), record.read(find), record.read(create), record.read(update),
-        record.read(delete), record.read(fixed).map { .fixed($0) },
-      ]
-      let written = [
-        record.has(lookup), record.has(find), record.has(create), record.has(update),
-        record.has(delete), record.has(fixed),
-      ].count { $0 }
-      if written == 1 { return found.compactMap { $0 }.first }
-      record.problems.add(
+// MARK: - Names that lead nowhere
+
+extension WorldFile {
+  /// The simulation and the policy may only speak of arguments that the parameters have. Where
+  /// these are put together from several schemas, nobody can tell.
+  private static func checkArguments(
+    _ behaviour: ToolBehaviour, _ policy: ToolPolicy, _ parameters: JSONValue, _ tool: Node,
+    _ problems: inout Problems
+  ) {
+    guard ["$ref", "allOf", "anyOf", "oneOf"].allSatisfy({ parameters[$0] == nil }) else { return }
+    let known = parameters["properties"]?.object?.keys ?? []
+    func report(_ subject: String, _ argument: String, at place: SourcePlace?) {
+      problems.add(
         Diagnostic(
-          "one-of", "expected one way to simulate the tool, found \(written)",
-          at: record.node.place,
-          hints: ["one of lookup, find, create, update, delete, fixed"]))
-      return nil
+          "unknown-argument", "\(subject) '\(argument)', which is not among the parameters",
+          at: place ?? tool.place, hints: Suggestion.hints(for: argument, in: known)))
     }
-  }()
-
-  private static let table = Field("table", .name, "The table in records", required: true)
-  private static let key = Field("key", .name, "The argument that is the row's id", required: true)
-  private static let requires = Field(
-    "requires", requirementShape, "A row that must exist, or the call fails")
-
-  private static let lookupShape = Shape<ToolBehaviour>.record([table, key]) { record in
-    .lookup(table: record.read(table) ?? "", key: record.read(key) ?? "")
+    var reported: [String] = []
+    for argument in behaviour.argumentsUsed
+    where !known.contains(argument) && !reported.contains(argument) {
+      reported.append(argument)
+      let place = tool["simulate"]?.place { text in
+        text == argument || Template.arguments(in: .string(text)).contains(argument)
+      }
+      report("the simulation uses", argument, at: place)
+    }
+    for argument in policy.maximums.keys.sorted() where !known.contains(argument) {
+      report("the policy limits", argument, at: tool["policy"]?["max"]?.place(ofKey: argument))
+    }
   }
 
-  private static let findShape: Shape<ToolBehaviour> = {
-    let matching = Field(
-      "matching", .map(of: Shape<String>.name), "Field → argument", required: true)
-    let limit = Field("limit", .int(1...1000), "At most this many rows; 20 when absent")
-    return .record([table, matching, limit]) { record in
-      .find(
-        table: record.read(table) ?? "",
-        matching: Dictionary(
-          (record.read(matching) ?? []).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
-        limit: record.read(limit) ?? 20)
+  /// A reference to something that templates don't know would silently become nothing.
+  private static func checkReferences(
+    of behaviour: ToolBehaviour, _ simulation: Node, _ problems: inout Problems
+  ) {
+    let roots: [String]
+    let templates: [JSONValue]
+    switch behaviour {
+    case .create(_, let id, let row, _):
+      (roots, templates) = (["args", "user", "next"], [id, row])
+    case .update(_, _, let set, _): (roots, templates) = (["args", "user", "row"], [set])
+    case .lookup, .find, .delete, .fixed: return
     }
-  }()
-
-  private static let createShape: Shape<ToolBehaviour> = {
-    let id = Field(
-      "id", .json, "The new row's id, a template such as $args.order_id or RF-$next", required: true
-    )
-    let row = Field("row", .json, "The new row, a template", required: true)
-    return .record([table, id, row, requires]) { record in
-      .create(
-        table: record.read(table) ?? "", id: record.read(id) ?? .null,
-        row: record.read(row) ?? .null, requires: record.read(requires))
+    let unknown = templates.flatMap(Template.roots).filter { !roots.contains($0) }
+    for root in Set(unknown).sorted() {
+      let place = simulation.place { Template.roots(in: .string($0)).contains(root) }
+      problems.add(
+        Diagnostic(
+          "unknown-reference", "'$\(root)' stands for nothing here", at: place ?? simulation.place,
+          hints: Suggestion.hints(for: "$" + root, in: roots.map { "$" + $0 })))
     }
-  }()
-
-  private static let updateShape: Shape<ToolBehaviour> = {
-    let set = Field("set", .json, "Field → new value, a template", required: true)
-    return .record([table, key, set, requires]) { record in
-      .update(
-        table: record.read(table) ?? "", key: record.read(key) ?? "",
-        set: record.read(set) ?? .null, requires: record.read(requires))
-    }
-  }()
-
-  private static let deleteShape = Shape<ToolBehaviour>.record([table, key, requires]) { record in
-    .delete(
-      table: record.read(table) ?? "", key: record.read(key) ?? "",
-      requires: record.read(requires))
   }
+}
 
-  private static let requirementShape: Shape<RowRequirement> = {
-    let fields = Field(
-      "fields", .map(of: Shape<[JSONValue]>.oneOrMore(of: .json)),
-      "Field → the values that it may have")
-    let otherwise = Field("otherwise", .text, "What the tool says when a field has another value")
-    return .record([table, key, fields, otherwise]) { record in
-      RowRequirement(
-        table: record.read(table) ?? "", key: record.read(key) ?? "",
-        fields: Dictionary(
-          (record.read(fields) ?? []).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
-        otherwise: record.read(otherwise) ?? "the row is not in a state that allows this")
+extension Template {
+  /// The names behind `$`, before the first point.
+  fileprivate static func roots(in template: JSONValue) -> [String] {
+    switch template {
+    case .string(let text):
+      parts(of: text).compactMap { part in
+        if case .reference(let reference) = part { reference.root } else { nil }
+      }
+    case .array(let items): items.flatMap(roots)
+    case .object(let object): object.members.flatMap { roots(in: $0.value) }
+    default: []
     }
-  }()
+  }
 }
 
 extension ToolBehaviour {
   /// The tables that must exist before the tool can work.
   var tablesRead: [String] {
-    switch self {
-    case .lookup(let table, _), .find(let table, _, _): [table]
-    case .create(_, _, _, let requires): requires.map { [$0.table] } ?? []
-    case .update(let table, _, _, let requires), .delete(let table, _, let requires):
-      [table] + (requires.map { [$0.table] } ?? [])
-    case .fixed: []
-    }
+    let tables: [String] =
+      switch self {
+      case .lookup(let table, _), .find(let table, _, _): [table]
+      case .create(_, _, _, let requires): requires.map { [$0.table] } ?? []
+      case .update(let table, _, _, let requires), .delete(let table, _, let requires):
+        [table] + (requires.map { [$0.table] } ?? [])
+      case .fixed: []
+      }
+    return Set(tables).sorted()
   }
 
   /// The arguments that the simulation needs.

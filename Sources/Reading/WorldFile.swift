@@ -7,47 +7,52 @@ package import MarkedYAML
 package enum WorldFile {
   package static func shape(patterns: @escaping JSONSchema.PatternCompiler) -> Shape<World> {
     let tools = Field(
-      "tools", .map(of: toolShape(patterns: patterns).located),
+      "tools", .map(of: toolShape(patterns: patterns)),
       "The tools by name: what they take, what is allowed, how each is simulated")
     return Shape<World>.record([version, tools, documents, records]) { record in
       _ = record.read(version)
-      return world(record.read(tools) ?? [], &record)
+      let drafts = record.read(tools) ?? []
+      let tables = record.read(records) ?? []
+      for draft in drafts { checkTables(of: draft.value, record.node["records"], &record.problems) }
+      return World(
+        tools: drafts.map { draft in
+          var tool = draft.value.tool
+          tool.name = draft.name
+          return tool
+        },
+        documents: uniqueDocuments(record.read(documents) ?? [], &record.problems),
+        records: JSONObject(tables.map { .init($0.name, .object($0.value)) }))
     }
-  }
-
-  private static func world(_ tools: [NamedValue<Located<Tool>>], _ record: inout Record) -> World {
-    let tables = record.read(records) ?? []
-    for tool in tools {
-      checkTables(of: tool.value.value, tables.map(\.name), tool.value.place, &record.problems)
-    }
-    var rows = JSONObject()
-    for table in tables { rows.members.append(.init(table.name, .object(table.value))) }
-    return World(
-      tools: tools.map { tool in
-        var named = tool.value.value
-        named.name = tool.name
-        return named
-      },
-      documents: uniqueDocuments(record.read(documents) ?? [], &record.problems), records: rows)
   }
 
   static let version = Field("version", .versionOne, "The version of the format: 1", required: true)
   static let documents = Field(
-    "documents", .list(of: documentShape.located), "What retrieval can find")
+    "documents", .list(of: documentShape), "What retrieval can find")
   static let records = Field(
-    "records", .map(of: Shape<JSONObject>.jsonMap),
+    "records", .map(of: rowsShape(of: Shape<JSONObject>.jsonMap.map { row, _, _ in .object(row) })),
     "Table → id → row: the state at the start of every trial")
 
-  static let documentShape: Shape<Document> = {
-    let id = Field("id", .name, "The name by which answers cite it", required: true)
+  /// The rows of a table by id.
+  static func rowsShape(of row: Shape<JSONValue>) -> Shape<JSONObject> {
+    Shape<[NamedValue<JSONValue>]>.map(of: row).map { rows, _, _ in
+      JSONObject(rows.map { .init($0.name, $0.value) })
+    }
+  }
+
+  /// A document whose place is that of its id.
+  static let documentShape: Shape<Located<Document>> = {
+    let id = Field(
+      "id", Shape<String>.name.located, "The name by which answers cite it", required: true)
     let title = Field("title", .text, "The title")
     let text = Field("text", .text, "The text", required: true)
     let acl = Field(
       "acl", .list(of: .name), "The groups that may see it; everybody when absent")
     return .record([id, title, text, acl]) { record in
-      Document(
-        id: record.read(id) ?? "", title: record.read(title) ?? "", text: record.read(text) ?? "",
+      guard let id = record.read(id) else { return nil }
+      let document = Document(
+        id: id.value, title: record.read(title) ?? "", text: record.read(text) ?? "",
         acl: record.read(acl) ?? [])
+      return Located(document, at: id.place)
     }
   }()
 
@@ -55,51 +60,56 @@ package enum WorldFile {
   static func uniqueDocuments(_ documents: [Located<Document>], _ problems: inout Problems)
     -> [Document]
   {
-    var seen: [String: Int] = [:]
+    var first: [String: SourcePlace] = [:]
     for document in documents {
-      if let line = seen[document.value.id] {
-        problems.add(
-          Diagnostic(
-            "duplicate-id", "there is another document '\(document.value.id)'",
-            at: document.place, hints: ["the first one stands in line \(line)"]))
+      let id = document.value.id
+      if let place = first[id] {
+        problems.add(.duplicateID("document", id, at: document.place, first: place))
+      } else {
+        first[id] = document.place
       }
-      seen[document.value.id] = document.place.line
     }
     return documents.map(\.value)
   }
 
   /// A tool that reads or changes rows needs its table to be there; one that creates rows makes
-  /// it.
+  /// it. The tables are those that are written, readable or not.
   private static func checkTables(
-    of tool: Tool, _ tables: [String], _ place: SourcePlace, _ problems: inout Problems
+    of draft: ToolDraft, _ records: Node?, _ problems: inout Problems
   ) {
-    for table in tool.behaviour.tablesRead where !tables.contains(table) {
+    let entries: [Node.Entry] = if case .map(let entries) = records?.kind { entries } else { [] }
+    let tables = entries.map(\.key)
+    for table in draft.tool.behaviour.tablesRead where !tables.contains(table) {
       problems.add(
         Diagnostic(
-          "unknown-table", "there is no table '\(table)' in records", at: place,
-          hints: Suggestion.hints(for: table, in: tables)))
+          "unknown-table", "there is no table '\(table)' in records",
+          at: draft.simulation.place { $0 == table } ?? draft.simulation.place,
+          hints: tables.isEmpty
+            ? ["add 'records: {\(table): {…}}'"] : Suggestion.hints(for: table, in: tables)))
     }
   }
 }
 
+extension Diagnostic {
+  /// Two things that can't be told apart.
+  static func duplicateID(
+    _ what: String, _ id: String, at place: SourcePlace, first: SourcePlace
+  ) -> Diagnostic {
+    Diagnostic(
+      "duplicate-id", "there is another \(what) '\(id)'", at: place,
+      hints: ["the first one stands in line \(first.line)"])
+  }
+}
+
 extension Shape where Value == Int {
-  /// `version: 1`; a newer number says that the program is too old rather than the file wrong.
+  /// `version: 1`. Newer versions have been sorted out before anything else of the file is read.
   static var versionOne: Shape {
     Shape<Int>(
       schema: { _ in ["const": 1] },
       read: { node, problems in
-        guard case .int(let version) = node.kind, version >= 1 else {
-          problems.expected("the version 1", at: node)
-          return nil
-        }
-        guard version == 1 else {
-          problems.add(
-            Diagnostic(
-              "newer-version", "the file has version \(version), this program reads version 1",
-              at: node.place, hints: ["install a newer agent-eval"]))
-          return nil
-        }
-        return 1
+        if case .int(1) = node.kind { return 1 }
+        problems.expected("the version 1", at: node, hints: ["write version: 1"])
+        return nil
       })
   }
 }

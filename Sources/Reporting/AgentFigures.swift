@@ -65,9 +65,9 @@ package struct AgentFigures: Sendable, Equatable {
         trials: $0.n, p50: .seconds($0.p50), p95: .seconds($0.p95),
         p99: $0.p99.map { .seconds($0) }, longest: .seconds($0.maximum))
     }
-    inputTokens = Self.total(ran.map(\.usage.inputTokens))
-    outputTokens = Self.total(ran.map(\.usage.outputTokens))
-    costUSD = Self.total(ran.map(\.usage.costUSD))
+    inputTokens = Self.total(ran.map(\.usage.inputTokens), Self.saturating)
+    outputTokens = Self.total(ran.map(\.usage.outputTokens), Self.saturating)
+    costUSD = Self.total(ran.map(\.usage.costUSD), +)
 
     var tools: [String: Tool] = [:]
     for use in ran.lazy.flatMap(\.tools) {
@@ -84,11 +84,17 @@ package struct AgentFigures: Sendable, Equatable {
   }
 
   private static func total<Value: AdditiveArithmetic & Sendable>(
-    _ values: [Value?]
+    _ values: [Value?], _ add: (Value, Value) -> Value
   ) -> Total<Value> {
     let known = values.compactMap { $0 }
     return Total(
-      sum: known.reduce(.zero, +), known: known.count, unknown: values.count - known.count)
+      sum: known.reduce(.zero, add), known: known.count, unknown: values.count - known.count)
+  }
+
+  /// Agents may claim any number of tokens, and two of the largest must not stop the report.
+  static func saturating(_ one: Int, _ other: Int) -> Int {
+    let (sum, overflow) = one.addingReportingOverflow(other)
+    return overflow ? .max : sum
   }
 
   private static func highest(

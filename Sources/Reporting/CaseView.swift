@@ -46,7 +46,7 @@ package struct CaseView: Sendable {
       page.gap()
       page.command(
         invocation.show(case: caseID, trial: shown.plan.index),
-        note: failed.isEmpty ? "a trial, step by step" : "the first failure, step by step",
+        note: failed.isEmpty ? "step by step" : "the first failure",
         indent: 0)
     }
     return page.text

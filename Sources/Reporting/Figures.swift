@@ -51,7 +51,7 @@ package enum Figures {
   /// `0 ms`, `840 ms`, `2.4 s`, `34 s`, `2m 14s`, `1h 05m`: three digits at most say enough.
   package static func duration(_ duration: Duration) -> String {
     let (whole, attoseconds) = duration.components
-    guard whole >= 0, attoseconds >= 0 else { return "?" }
+    guard whole >= 0, attoseconds >= 0, whole < 1_000_000_000_000 else { return "?" }
     let milliseconds = attoseconds / 1_000_000_000_000_000
     // Half a unit up everywhere, and never `1000 ms` or `60 s`.
     if whole == 0 && (milliseconds < 999 || attoseconds < 999_500_000_000_000_000) {

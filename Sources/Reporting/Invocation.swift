@@ -31,8 +31,6 @@ package struct Invocation: Sendable, Equatable {
     "\(program) run --case \(Self.quoted(caseID)) -n \(trials)"
   }
 
-  package func report(output: String) -> String { "\(program) report -o \(output)\(runFlag)" }
-
   private var runFlag: String { runIsLatest ? "" : " --run \(Self.quoted(run))" }
 
   /// Safe to paste into a shell, whatever the text holds.

@@ -10,6 +10,8 @@ struct Page {
 
   init(_ style: TextStyle) { self.style = style }
 
+  var lineCount: Int { lines.count }
+
   /// Every line ended, in the characters of the style.
   var text: String {
     var lines = lines
@@ -34,11 +36,12 @@ struct Page {
     let command = Span(text, .command)
     guard !note.isEmpty else { return append([command], indent: indent) }
     let fill = String(repeating: " ", count: max(3, noteColumn - command.width + 3))
-    let room = style.columns - indent - command.width - fill.utf8.count
-    if room < 12 { return append([command], indent: indent) }
-    append(
-      [command, Span(fill), Span(TerminalText.truncated(Span(note).text, to: room), .quiet)],
-      indent: indent)
+    let note = Span(note, .quiet)
+    // A note that doesn't fit whole is worth less than the quiet of its absence.
+    if indent + command.width + fill.utf8.count + note.width > style.columns {
+      return append([command], indent: indent)
+    }
+    append([command, Span(fill), note], indent: indent)
   }
 
   /// Text broken at spaces, at most `limit` lines; the last one says with `…` that there is more.
@@ -107,28 +110,37 @@ extension Page {
       var line = ""
       var width = 0
       for word in source.split(separator: " ", omittingEmptySubsequences: false) {
-        var word = String(word)
-        var wordWidth = TerminalText.width(word)
-        if !line.isEmpty && width + 1 + wordWidth > columns {
+        var rest = word
+        var wordWidth = TerminalText.width(String(word))
+        // A word longer than any line, such as JSON, starts where it stands.
+        if !line.isEmpty && width + 1 + wordWidth > columns
+          && (wordWidth <= columns || width + 8 > columns)
+        {
           lines.append(line)
           line = ""
           width = 0
         }
-        while wordWidth > columns {
-          var head = ""
+        // Measured once and then counted down: a word may be a megabyte of base64.
+        while (line.isEmpty ? 0 : width + 1) + wordWidth > columns {
+          let start = line.isEmpty ? "" : line + " "
+          let room = columns - (line.isEmpty ? 0 : width + 1)
+          var end = rest.startIndex
           var headWidth = 0
-          for character in word {
-            let next = TerminalText.width(String(character))
-            if headWidth + next > columns { break }
-            head.append(character)
+          while end < rest.endIndex {
+            let next = TerminalText.width(String(rest[end]))
+            if headWidth + next > room { break }
             headWidth += next
+            end = rest.index(after: end)
           }
-          if head.isEmpty { break }
-          lines.append(head)
+          if headWidth == 0 && line.isEmpty { break }
+          lines.append(start + rest[..<end])
           if lines.count >= limit { return lines }
-          word.removeFirst(head.count)
-          wordWidth = TerminalText.width(word)
+          line = ""
+          width = 0
+          rest = rest[end...]
+          wordWidth -= headWidth
         }
+        let word = String(rest)
         if line.isEmpty {
           line = word
           width = wordWidth
@@ -140,6 +152,7 @@ extension Page {
       lines.append(line)
       if lines.count >= limit { return lines }
     }
+    while lines.count > 1, lines.last?.isEmpty == true { lines.removeLast() }
     return lines
   }
 }

@@ -10,8 +10,8 @@ struct PageTable {
     var isFlexible = false
     /// How many lines its text may take; more than 1 only for the last column.
     var lineLimit = 1
-    /// Never cut, because people copy what it holds.
-    var isCopied = false
+    /// Never cut: commands and ids, which people copy, and words that say nothing without their end.
+    var isWhole = false
   }
 
   var columns: [Column]
@@ -36,7 +36,7 @@ struct PageTable {
       widths[flexible] -= cut
       excess -= cut
     }
-    let cuttable = widths.indices.filter { !columns[$0].isCopied }
+    let cuttable = widths.indices.filter { !columns[$0].isWhole }
     while excess > 0, let widest = cuttable.max(by: { widths[$0] < widths[$1] }),
       widths[widest] > 8
     {

@@ -48,8 +48,10 @@ package enum ProgressLine {
   ) -> String {
     var spans = [Span(Figures.bar(share(progress)) + " ", .quiet)]
     spans += facts(progress, elapsed: elapsed)
+    // What takes long is only named when it does, and only where it fits whole.
     if let oldest = progress.oldest, oldest.age >= .seconds(5) {
-      spans.append(Span(" · oldest \(oldest.caseID) \(Figures.duration(oldest.age))", .quiet))
+      let note = Span(" · \(oldest.caseID) for \(Figures.duration(oldest.age))", .quiet)
+      if spans.reduce(note.width, { $0 + $1.width }) <= style.columns { spans.append(note) }
     }
     var page = Page(style)
     page.line(spans)
@@ -68,7 +70,7 @@ package enum ProgressLine {
     }
     if progress.harnessFailed > 0 {
       spans.append(
-        Span(" · \(Figures.count(progress.harnessFailed, "harness failure"))", .doubtful))
+        Span(" · \(Figures.count(progress.harnessFailed)) lost to the harness", .doubtful))
     }
     if progress.done > 0, elapsed > .zero {
       let rate = Double(progress.done) / elapsed.seconds

@@ -140,7 +140,7 @@ extension AgentFigures {
       } ?? .null,
       "input_tokens": Self.json(inputTokens) { .int(Int64($0)) },
       "output_tokens": Self.json(outputTokens) { .int(Int64($0)) },
-      "cost_usd": Self.json(costUSD) { .double($0) },
+      "cost_usd": Self.json(costUSD) { $0.isFinite ? .double($0) : .null },
       "tools": .array(
         tools.map { tool in
           [

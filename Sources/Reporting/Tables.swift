@@ -28,12 +28,16 @@ package enum Tables {
   }
 
   package static func runs(_ runs: [ListedRun], style: TextStyle) -> String {
+    // What tells runs apart least gives way first.
+    let isNarrow = style.columns < 110
     var table = PageTable([
-      .init(title: "run", isCopied: true), .init(title: "started (UTC)"),
-      .init(title: "eval set", isFlexible: true), .init(title: "agent"),
+      .init(title: "run", isWhole: true),
+      .init(title: isNarrow ? "started" : "started (UTC)", isWhole: true),
+      .init(title: "eval set", isFlexible: true), .init(title: isNarrow ? "" : "agent"),
       .init(title: "trials", alignment: .right), .init(title: "passed", alignment: .right),
-      .init(title: "change", alignment: .right), .init(title: "status"),
+      .init(title: "change", alignment: .right), .init(title: "status", isWhole: true),
     ])
+    if isNarrow { table.columns.remove(at: 3) }
     for listed in runs {
       let profile = listed.run.profile.map { " (\($0))" } ?? ""
       let planned = listed.run.plannedTrials
@@ -41,12 +45,15 @@ package enum Tables {
         listed.trials == planned
         ? Figures.count(planned) : "\(Figures.count(listed.trials))/\(Figures.count(planned))"
       let tone: TextStyle.Tone? = listed.change.map { $0 < 0 ? .bad : .good }
-      table.row(
-        Span(listed.run.id), Span(minute(listed.run.startedAt)),
+      var cells = [
+        Span(listed.run.id), Span(minute(listed.run.startedAt, withYear: style.columns >= 100)),
         Span(listed.run.evalSet + profile), Span(listed.run.agent), Span(trials),
         Span(listed.passRate.map(Figures.percent) ?? "–"),
         Span(listed.change.map(Figures.points) ?? "", tone),
-        Span(listed.status.rawValue, listed.status == .finished ? nil : .doubtful))
+        Span(listed.status.rawValue, listed.status == .finished ? nil : .doubtful),
+      ]
+      if isNarrow { cells.remove(at: 3) }
+      table.rows.append(cells)
     }
     return page(table, none: "no runs yet", style)
   }
@@ -96,9 +103,9 @@ package enum Tables {
   }
 
   /// `2026-05-02 10:15` of a full ISO 8601 time; other texts as they are.
-  private static func minute(_ time: String) -> String {
-    let scalars = Array(time.unicodeScalars.prefix(17))
+  private static func minute(_ time: String, withYear: Bool) -> String {
+    let scalars = Array(time.unicodeScalars)
     guard scalars.count >= 16, scalars[10] == "T" else { return time }
-    return time.prefix(10) + " " + time.dropFirst(11).prefix(5)
+    return time.prefix(10).dropFirst(withYear ? 0 : 5) + " " + time.dropFirst(11).prefix(5)
   }
 }

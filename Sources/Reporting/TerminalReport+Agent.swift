@@ -9,34 +9,34 @@ extension TerminalReport {
     guard figures.trials > 0 else { return }
     page.gap()
     page.line(Span("Agent", .strong))
-    if let latency = figures.latency {
-      var parts = [
-        "p50 \(Figures.duration(latency.p50))", "p95 \(Figures.duration(latency.p95))",
-      ]
-      if let p99 = latency.p99 { parts.append("p99 \(Figures.duration(p99))") }
-      parts.append("longest \(Figures.duration(latency.longest))")
-      row("latency", parts.joined(separator: " · "), &page)
-    }
+    if let latency = figures.latency { row("latency", self.latency(latency), &page) }
     row("tokens", tokens(figures), &page)
     row("cost", cost(figures), &page)
     if !figures.tools.isEmpty { row("tools", tools(figures), &page) }
-    if !figures.slowest.isEmpty {
+    // Among one there is no slowest.
+    if figures.slowest.count > 1 {
       let cases = figures.slowest.map { "\($0.id) \(Figures.duration($0.mean))" }
       row("slowest", cases.joined(separator: " · "), &page)
     }
-    if !figures.dearest.isEmpty {
+    if figures.dearest.count > 1 {
       let cases = figures.dearest.map { "\($0.id) \(Figures.money($0.mean))" }
       row("dearest", cases.joined(separator: " · "), &page)
     }
     if let clock = report.clock, let share = clock.agentShare {
+      let width = clock.concurrency == 1 ? "one" : Figures.count(clock.concurrency)
       row(
         "clock",
-        """
-        \(Figures.duration(clock.total)) with \(Figures.count(clock.concurrency)) at once: \
-        \(Figures.percent(share)) with the agent, \(Figures.percent(1 - share)) in the harness \
-        or waiting
-        """, &page)
+        "\(Figures.duration(clock.total)) with \(width) at a time: "
+          + "\(Figures.percent(share)) with the agent, "
+          + "\(Figures.percent(1 - share)) in the harness or waiting", &page)
     }
+  }
+
+  private func latency(_ latency: AgentFigures.Latency) -> String {
+    if latency.trials == 1 { return Figures.duration(latency.longest) }
+    var parts = ["p50 \(Figures.duration(latency.p50))", "p95 \(Figures.duration(latency.p95))"]
+    if let p99 = latency.p99 { parts.append("p99 \(Figures.duration(p99))") }
+    return (parts + ["longest \(Figures.duration(latency.longest))"]).joined(separator: " · ")
   }
 
   private func row(_ name: String, _ text: String, _ page: inout Page) {
@@ -48,9 +48,11 @@ extension TerminalReport {
     let (input, output) = (figures.inputTokens, figures.outputTokens)
     let known = max(input.known, output.known)
     guard known > 0 else { return "unknown: no trial reported them" }
-    let perTrial = "\(Figures.count(input.sum / known)) in + \(Figures.count(output.sum / known))"
-    let total = Figures.count(input.sum + output.sum)
-    return "\(perTrial) out a trial · \(total) in all"
+    func mean(_ total: AgentFigures.Total<Int>) -> String {
+      total.known == 0 ? "?" : Figures.count(total.sum / total.known)
+    }
+    let total = Figures.count(AgentFigures.saturating(input.sum, output.sum))
+    return "\(mean(input)) in + \(mean(output)) out a trial · \(total) in all"
       + unreported(figures.trials - known)
   }
 

@@ -11,15 +11,19 @@ extension TerminalReport {
 
   func cases(_ page: inout Page) {
     let isRepeated = report.run.trialsPerCase > 1
+    // Which trial doesn't matter where all fail, and the reason needs the room.
     list(
       report.alwaysFailing, isRepeated ? "Always failing" : "Failing",
-      note: isRepeated ? "no trial passed" : "", &page)
-    list(report.flaky, "Flaky", note: "some trials pass, some fail", &page)
+      note: isRepeated ? "no trial passed" : "", namesTrial: false, reasonLines: 2, &page)
+    list(
+      report.flaky, "Flaky", note: "some trials pass, some fail", namesTrial: true,
+      reasonLines: report.flaky.count <= Self.few ? 2 : 1, &page)
   }
 
   /// The column of commands is never cut: it is there to be copied.
   private func list(
-    _ cases: [RunReport.CaseFigures], _ title: String, note: String, _ page: inout Page
+    _ cases: [RunReport.CaseFigures], _ title: String, note: String, namesTrial: Bool,
+    reasonLines: Int, _ page: inout Page
   ) {
     guard !cases.isEmpty else { return }
     page.gap()
@@ -28,15 +32,15 @@ extension TerminalReport {
       Span(title, .strong), Span("  \(count)\(note.isEmpty ? "" : ": \(note)")", .quiet))
     var table = PageTable([
       .init(title: "passed", alignment: .right),
-      .init(title: report.invocation.showTitle, isCopied: true),
-      .init(
-        title: "mostly because", isFlexible: true, lineLimit: cases.count <= Self.few ? 2 : 1),
+      .init(title: report.invocation.showTitle, isWhole: true),
+      .init(title: "mostly because", isFlexible: true, lineLimit: reasonLines),
     ])
     for one in cases.prefix(Self.limit) {
+      let trial = namesTrial ? one.firstFailing : nil
       table.row(
         Span("\(one.counts.passes)/\(one.counts.trials)"),
-        Span(report.invocation.showArguments(case: one.id, trial: one.firstFailing), .command),
-        Span("\(one.category.rawValue): \(one.reason)"))
+        Span(report.invocation.showArguments(case: one.id, trial: trial), .command),
+        Span(one.reason.isEmpty ? one.category.rawValue : one.reason))
     }
     page.table(table)
     if cases.count > Self.limit {
@@ -60,9 +64,10 @@ extension TerminalReport {
       commands.append(
         (
           report.invocation.show(case: worst.id, trial: worst.firstFailing),
-          "the worst case, step by step"
+          "the worst failure, step by step"
         ))
-    } else if let loss = report.losses.first {
+    }
+    if report.verdict.word == .inconclusive || worst == nil, let loss = report.losses.first {
       commands.append(
         (
           report.invocation.show(case: loss.mostIn.id, trial: loss.mostIn.firstTrial),
@@ -80,8 +85,6 @@ extension TerminalReport {
     page.gap()
     page.line(Span("Next", .strong))
     let widest = commands.reduce(0) { max($0, TerminalText.width($1.0)) }
-    for (command, note) in commands {
-      page.command(command, note: note, noteColumn: min(widest, 60))
-    }
+    for (command, note) in commands { page.command(command, note: note, noteColumn: widest) }
   }
 }

@@ -19,12 +19,18 @@ package struct TerminalReport: Sendable {
     headline(&page)
     reasons(&page)
     intents(&page)
+    reliability(&page)
     failures(&page)
     losses(&page)
     cases(&page)
     agent(&page)
     warnings(&page)
     next(&page)
+    // A long report has scrolled its first line away.
+    if page.lineCount > 30 {
+      page.gap()
+      page.line(firstLine)
+    }
     return page.text
   }
 
@@ -36,24 +42,38 @@ package struct TerminalReport: Sendable {
     return page.text
   }
 
-  private func headline(_ page: inout Page) {
+  private var firstLine: [Span] {
     let word = report.verdict.word
-    var spans: [Span] = [Span("\(word.symbol) \(word.rawValue)", word.tone), "   "]
+    // A green tick beside a pass rate of 0 % would be read as praise.
+    let canFail = report.verdict.reasons != [.nothingToFail]
+    var spans: [Span] = [
+      canFail
+        ? Span("\(word.symbol) \(word.rawValue)", word.tone)
+        : Span("\(word.symbol) \(word.rawValue), nothing to fail", .strong), "   ",
+    ]
     if let suite = report.suite {
-      spans.append(Span("\(Figures.percent(suite.rate)) passed", .strong))
-      if let interval = suite.interval {
+      spans.append(Span("pass rate \(Figures.percent(suite.rate))", .strong))
+      if suite.counts.trials > 1, let interval = suite.interval {
         spans.append(Span(" (95%: \(Figures.interval(interval)))"))
       }
     } else {
       spans.append(Span("nothing judged", .strong))
     }
+    return spans
+  }
+
+  private func headline(_ page: inout Page) {
     let cases = Figures.count(report.tally.cases.count, "case")
-    spans.append(Span("   \(cases) × \(Figures.count(report.run.trialsPerCase, "trial"))"))
-    if let clock = report.clock { spans.append(Span("   \(Figures.duration(clock.total))")) }
-    page.line(spans)
+    var scope = "\(cases) × \(Figures.count(report.run.trialsPerCase, "trial"))"
+    if let clock = report.clock { scope += "   \(Figures.duration(clock.total))" }
     var facts = [report.run.evalSet, report.run.agent]
     if let profile = report.run.profile { facts.append("profile \(profile)") }
     facts.append("run \(report.run.id)")
+    // The first line is read alone, so what doesn't fit whole moves to the second.
+    let full = firstLine + [Span("   \(scope)")]
+    let fits = full.reduce(0) { $0 + $1.width } <= style.columns
+    page.line(fits ? full : firstLine)
+    if !fits { page.line(Span(scope), indent: 2) }
     page.line(Span(facts.joined(separator: " · "), .quiet), indent: 2)
   }
 
@@ -76,7 +96,8 @@ package struct TerminalReport: Sendable {
   }
 
   private func intents(_ page: inout Page) {
-    guard report.suite != nil else { return }
+    // Of a single case the first line says it all.
+    guard report.suite != nil, report.tally.cases.count > 1 else { return }
     page.gap()
     var table = PageTable([
       .init(title: "intent", isFlexible: true), .init(title: "passed", alignment: .right),
@@ -92,6 +113,9 @@ package struct TerminalReport: Sendable {
         Span(interval), Span(Figures.count(group.cases)), flaky)
     }
     page.table(table)
+  }
+
+  private func reliability(_ page: inout Page) {
     // Where nothing failed every figure is 100 %.
     if report.run.trialsPerCase > 1, report.reliability.contains(where: { $0.rate < 1 }) {
       let figures = report.reliability.map { "\($0.k) → \(Figures.percent($0.rate))" }
@@ -109,18 +133,19 @@ package struct TerminalReport: Sendable {
 
   private func failures(_ page: inout Page) {
     let failed = report.tally.failed
-    guard failed > 0 else { return }
+    // A single failing case says the same in its own list.
+    guard report.flaky.count + report.alwaysFailing.count > 1 else { return }
     page.gap()
     page.line(
       Span("Failures", .strong),
       Span(
-        "  \(Figures.count(failed)) of \(Figures.count(report.tally.judged)) judged trials",
+        "  \(Figures.count(failed)) of \(Figures.count(report.tally.judged, "judged trial"))",
         .quiet))
     var table = PageTable([
       .init(title: "category"), .init(title: "trials", alignment: .right),
       .init(title: "share", alignment: .right), .init(title: "most in"),
       .init(
-        title: "mostly because", isFlexible: true, lineLimit: report.failures.count <= 4 ? 2 : 1),
+        title: "mostly because", isFlexible: true, lineLimit: 2),
     ])
     for failure in report.failures {
       table.row(

@@ -62,9 +62,14 @@ struct Span: Sendable, ExpressibleByStringLiteral {
   var tone: TextStyle.Tone?
 
   init(_ text: String, _ tone: TextStyle.Tone? = nil) {
-    self.text = TerminalText.sanitized(text)
+    let shown = text.unicodeScalars.prefix(Self.limit + 1)
+    self.text = TerminalText.sanitized(
+      shown.count > Self.limit ? String(shown.dropLast()) + "…" : text)
     self.tone = tone
   }
+
+  /// Nobody reads a cell this long to its end, and measuring megabytes takes seconds.
+  private static var limit: Int { 20_000 }
 
   init(stringLiteral value: String) { self.init(value) }
 

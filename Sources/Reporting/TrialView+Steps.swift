@@ -89,7 +89,9 @@ extension TrialView {
       .init(title: "weight", alignment: .right), .init(title: "critical"),
       .init(title: "reason", isFlexible: true, lineLimit: full ? 10_000 : 2),
     ])
-    for grade in grades {
+    // What failed first, what couldn't be told next; each in the rubric's order.
+    let order = [false, nil, true].flatMap { passed in grades.filter { $0.passed == passed } }
+    for grade in order {
       let mark: Span
       var value = "–"
       switch grade.assessment.verdict {

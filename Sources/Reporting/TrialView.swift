@@ -72,7 +72,7 @@ package struct TrialView: Sendable {
   private var usage: [String] {
     let usage = record.trajectory?.usage ?? Usage()
     var parts = [Figures.duration(usage.latency ?? record.agentTime)]
-    if usage.tokens != nil {
+    if usage.inputTokens != nil || usage.outputTokens != nil {
       let input = usage.inputTokens.map { Figures.count($0) } ?? "?"
       let output = usage.outputTokens.map { Figures.count($0) } ?? "?"
       parts.append("\(input) in + \(output) out tokens")

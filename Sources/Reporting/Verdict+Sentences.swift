@@ -100,12 +100,12 @@ extension Verdict.Reason {
   /// What to do about it; `nil` when there is nothing to do.
   package func advice(_ invocation: Invocation) -> String? {
     switch self {
-    case .nothingJudged: "see below what kept them from it, and run again"
+    case .nothingJudged(let ended): ended == 0 ? nil : "“Not judged” says what kept them from it"
     case .incomplete: invocation.resume()
     case .harnessFailures, .caseHarnessFailures:
-      "mend what is listed under “Not judged” and run again; lost trials say nothing of the agent"
+      "mend what “Not judged” lists and run again; lost trials say nothing of the agent"
     case .unscored:
-      "evidence for critical criteria is missing; “Not judged” names a trial to look at"
+      "evidence for critical criteria is missing; “Next” names a trial to look at"
     case .floorMissed:
       "fix what fails below; lower the floor only if the product may get worse"
     case .floorOpen(let check):

@@ -18,12 +18,15 @@ extension Store {
   /// Stores a trial and returns when it is durable.
   ///
   /// Trials that come while a transaction is under way share the next one. A lone one is written
-  /// at once. Not undone by cancellation: a trial that was paid for is kept.
+  /// at once. Not undone by cancellation: a trial that was paid for is kept. The summary is the
+  /// record's own; whoever reports on the trial has made it already.
   @concurrent @discardableResult
   package nonisolated func append(
-    _ record: TrialRecord, score: TrialScore?, run: String, gradingDigest: Digest
+    _ record: TrialRecord, score: TrialScore?, summary: TrialSummary, run: String,
+    gradingDigest: Digest
   ) async throws(StoreError) -> AppendResult {
-    let row = TrialRow(record, score: score, run: run, grading: gradingDigest)
+    let row = TrialRow(
+      record, score: score, summary: summary, run: run, grading: gradingDigest)
     return try await enqueue(row).get()
   }
 
@@ -82,7 +85,7 @@ extension Store {
         .text(row.ending.failure?.detail), .int(row.attempts), .int(row.agentTime.nanoseconds),
         .int(row.usage.latency?.nanoseconds), .int(row.usage.inputTokens),
         .int(row.usage.outputTokens), .real(row.usage.costUSD), .int(row.toolCalls),
-        .int(row.failedToolCalls), .digest(row.behaviour),
+        .int(row.failedToolCalls), .int(row.behaviour.map { Int64(bitPattern: $0) }),
       ])
     let trial = connection.lastInserted
     if row.trajectory != nil || row.log != nil {

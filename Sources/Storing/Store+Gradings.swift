@@ -2,21 +2,28 @@ package import EvalModel
 package import JSONKit
 
 extension Store {
-  /// Puts the scores of one pass of grading over a run in place of what stands under the same
-  /// digest. Other gradings of the run stay. All or nothing, also when a trial is unknown.
-  package func replaceGrading(
-    run: String, gradingDigest: Digest, _ scores: [(trial: Digest, score: TrialScore)]
+  /// Puts the scores of one pass of grading over a run, by trial, in place of what stands under
+  /// the same digest. Other gradings of the run stay. All or nothing, also when a trial is unknown.
+  @concurrent
+  package nonisolated func replaceGrading(
+    run: String, gradingDigest: Digest, _ scores: [Digest: TrialScore]
+  ) async throws(StoreError) {
+    try await replace(gradingDigest, of: run, with: ScoreRow.rows(scores, gradingDigest))
+  }
+
+  private func replace(
+    _ grading: Digest, of run: String, with rows: [Digest: ScoreRow]
   ) throws(StoreError) {
     try connection.transaction { () throws(StoreError) in
-      let number = try runNumber(run)
-      let grading = try gradingNumber(gradingDigest, run: number)
-      try connection.run("DELETE FROM scores WHERE grading = ?1", [.int(grading)])
-      for (digest, score) in scores {
-        let trial = try connection.first(SQL.ending, [.int(number), .digest(digest)]) {
+      let run = try runNumber(run)
+      let number = try gradingNumber(grading, run: run)
+      try connection.run("DELETE FROM scores WHERE grading = ?1", [.int(number)])
+      for (digest, score) in rows {
+        let trial = try connection.first(SQL.ending, [.int(run), .digest(digest)]) {
           (row) throws(StoreError) in row.int64(0)
         }
         guard let trial else { throw .noSuchTrial(digest.short) }
-        try insert(ScoreRow(score, grading: gradingDigest), trial: trial, grading: grading)
+        try insert(score, trial: trial, grading: number)
       }
     }
   }

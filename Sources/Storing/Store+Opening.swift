@@ -1,13 +1,5 @@
 import CSQLite
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 extension Store {
   /// What a file says it is.
   private struct Identity: Equatable {
@@ -29,11 +21,9 @@ extension Store {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw .cannotOpen(path: path, reason: "it is not a path")
     }
-    if create {
-      try makeFolder(of: path)
-    } else if access(path, F_OK) != 0 {
-      throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
-    }
+    let file = StoreFile(path: path)
+    if create { try file.makeFolder() }
+    try file.look(mayBeMissing: create)
     let connection = try Connection(path: path, mayCreate: create, fault: fault)
     connection.configure(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
     let identity = try connection.snapshot { () throws(StoreError) in try self.identity(connection)
@@ -89,18 +79,6 @@ extension Store {
         PRAGMA application_id = \(Migration.applicationID);
         PRAGMA user_version = \(migrations.count)
         """)
-    }
-  }
-
-  /// Makes the folders above a file. That one is already there is no error, and what else is wrong
-  /// shows when the file is opened; the reason is the more telling one here.
-  private static func makeFolder(of path: String) throws(StoreError) {
-    let bytes = Array(path.utf8)
-    for end in bytes.indices.dropFirst() where bytes[end] == UInt8(ascii: "/") {
-      let folder = String(decoding: bytes[..<end], as: UTF8.self)
-      if mkdir(folder, 0o777) != 0, errno != EEXIST, access(folder, F_OK) != 0 {
-        throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
-      }
     }
   }
 }

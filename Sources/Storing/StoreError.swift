@@ -48,7 +48,7 @@ extension StoreError {
   /// not in the file, the disk or another process.
   var concernsOneRow: Bool {
     switch self {
-    case .noSuchRun, .tooLarge, .unreadable: true
+    case .noSuchRun, .tooLarge: true
     case .failed(_, let code, _):
       [SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH].contains(Int32(code & 0xFF))
     default: false

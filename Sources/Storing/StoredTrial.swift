@@ -1,5 +1,5 @@
 package import EvalModel
-package import JSONKit
+import JSONKit
 
 /// How a trial ended, without what happened in it.
 package enum TrialEnding: Sendable, Equatable {
@@ -17,8 +17,8 @@ package struct StoredTrial: Sendable, Equatable {
   package var attempts: Int
   package var agentTime: Duration
   package var usage: Usage
-  /// See `Trajectory.behaviourDigest`; `nil` when the trial has no trajectory.
-  package var behaviour: Digest?
+  /// See `Trajectory.behaviour`; `nil` when the trial has no trajectory.
+  package var behaviour: UInt64?
   package var toolCalls: Int
   package var failedToolCalls: Int
   /// Grows in the order in which trials finished, over all runs.

@@ -33,7 +33,8 @@ struct StoredTrialRow: Sendable {
         inputTokens: row.optionalInt(11), outputTokens: row.optionalInt(12),
         costUSD: row.optionalReal(13),
         latency: row.isNull(10) ? nil : .nanoseconds(row.int64(10))),
-      behaviour: row.optionalDigest(16), toolCalls: row.int(14), failedToolCalls: row.int(15),
+      behaviour: row.optionalInt64(16).map { UInt64(bitPattern: $0) }, toolCalls: row.int(14),
+      failedToolCalls: row.int(15),
       finishedOrder: row.int64(0), score: score, record: nil)
   }
 

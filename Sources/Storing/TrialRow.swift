@@ -12,29 +12,25 @@ struct TrialRow: Sendable {
   var attempts: Int
   var agentTime: Duration
   var usage: Usage
-  var behaviour: Digest?
-  var toolCalls = 0
-  var failedToolCalls = 0
+  var behaviour: UInt64?
+  var toolCalls: Int
+  var failedToolCalls: Int
   var trajectory: [UInt8]?
   var log: [UInt8]?
   var score: ScoreRow?
 
-  init(_ record: TrialRecord, score: TrialScore?, run: String, grading: Digest) {
+  init(
+    _ record: TrialRecord, score: TrialScore?, summary: TrialSummary, run: String, grading: Digest
+  ) {
     self.run = run
     plan = record.plan
     ending = TrialEnding(record.outcome)
     attempts = record.attempts
     agentTime = record.agentTime
-    usage = record.trajectory?.usage ?? Usage()
-    behaviour = record.trajectory?.behaviourDigest
-    for step in record.trajectory?.steps ?? [] {
-      switch step.kind {
-      case .toolCall: toolCalls += 1
-      case .toolResult(let result):
-        if case .error = result.answer { failedToolCalls += 1 }
-      default: break
-      }
-    }
+    usage = summary.usage
+    behaviour = summary.behaviour
+    toolCalls = summary.tools.reduce(0) { $0 + $1.calls }
+    failedToolCalls = summary.tools.reduce(0) { $0 + $1.failed }
     trajectory = record.trajectory?.json.encoded()
     log = record.log.isEmpty ? nil : Array(record.log.utf8)
     self.score = score.map { ScoreRow($0, grading: grading) }
@@ -57,6 +53,12 @@ struct ScoreRow: Sendable {
     reason = score.reason
     firstWrongStep = score.firstWrongStep
     grades = score.grades.text
+  }
+
+  /// Not in the `async` function that needs it: a closure there that captures a digest, which is
+  /// aligned to 32 bytes, damages the task's memory with Swift 6.3.
+  static func rows(_ scores: [Digest: TrialScore], _ grading: Digest) -> [Digest: ScoreRow] {
+    scores.mapValues { ScoreRow($0, grading: grading) }
   }
 }
 

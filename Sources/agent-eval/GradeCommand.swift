@@ -37,15 +37,16 @@ enum GradeCommand {
     let byID = Dictionary(cases.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     guard !cases.isEmpty else {
       throw CommandFailure(
-        .notJudged, "every case of the run \(run.id) has changed or is gone, so nothing can be judged")
+        .notJudged,
+        "every case of the run \(run.id) has changed or is gone, so nothing can be judged")
     }
     var summaries: [TrialSummary] = []
-    var scores: [(trial: Digest, score: TrialScore)] = []
+    var scores: [Digest: TrialScore] = [:]
     try await store.eachTrial(run: run.id, detail: .everything) { trial in
       guard let record = trial.record, let evalCase = byID[record.plan.caseID] else { return }
       let score = TrialScorer.score(
         record: record, evalCase: evalCase, rubric: set.rubrics[evalCase.intent])
-      if let score { scores.append((record.plan.id, score)) }
+      scores[record.plan.id] = score
       summaries.append(TrialSummary(record, score))
     }
     try await store.replaceGrading(run: run.id, gradingDigest: set.gradingDigest, scores)

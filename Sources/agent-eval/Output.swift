@@ -1,3 +1,4 @@
+import CShims
 import CommandKit
 import EvalModel
 import Gating
@@ -16,7 +17,12 @@ struct Output {
 
   func show(_ report: RunReport, _ console: Console) {
     if asJSON {
-      console.answer(report.json.encoded(.pretty).asText + "\n")
+      var json = report.json.object ?? JSONObject()
+      json["harness"] = [
+        "cpu_seconds": .double(ae_cpu_seconds_self()),
+        "peak_memory_bytes": .int(Int64(clamping: ae_peak_rss_bytes_self())),
+      ]
+      console.answer(JSONValue.object(json).encoded(.pretty).asText + "\n")
     } else {
       console.answer(TerminalReport(report, style: console.style(.output)).text)
     }

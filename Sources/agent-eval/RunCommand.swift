@@ -25,27 +25,34 @@ enum RunCommand {
     "seed", .int(in: 0...Int.max), valueName: "SEED", group: "Trials", defaultText: "random",
     help: "Make the order, the sample and the agent's seeds repeatable.")
   static let cases = Flag.values(
-    "case", .string, valueName: "ID", group: "Selection", help: "Only these cases; * matches anything.")
+    "case", .string, valueName: "ID", group: "Selection",
+    help: "Only these cases; * matches anything.")
   static let intents = Flag.values(
     "intent", .string, valueName: "INTENT", group: "Selection", help: "Only these intents.")
   static let tags = Flag.values(
-    "tag", .string, valueName: "TAG", group: "Selection", help: "Only cases with one of these tags.")
+    "tag", .string, valueName: "TAG", group: "Selection", help: "Only cases with one of these tags."
+  )
   static let excludedTags = Flag.values(
-    "exclude-tag", .string, valueName: "TAG", group: "Selection", help: "No cases with one of these tags.")
+    "exclude-tag", .string, valueName: "TAG", group: "Selection",
+    help: "No cases with one of these tags.")
   static let filter = Flag.value(
     "filter", .string, valueName: "WORDS", group: "Selection",
     help: "Only cases with these words in their id or in what the user says.")
   static let limit = Flag.value(
-    "limit", .int(in: 1...1_000_000), valueName: "N", group: "Selection", help: "At most N cases, from the top.")
+    "limit", .int(in: 1...1_000_000), valueName: "N", group: "Selection",
+    help: "At most N cases, from the top.")
   static let sample = Flag.value(
-    "sample", .int(in: 1...1_000_000), valueName: "N", group: "Selection", help: "N cases drawn with the seed.")
+    "sample", .int(in: 1...1_000_000), valueName: "N", group: "Selection",
+    help: "N cases drawn with the seed.")
   static let failedFrom = Flag.value(
     "failed-from", .string, valueName: "RUN", group: "Selection",
     help: "Only cases with a failed trial in an earlier run.")
   static let profile = Flag.value(
-    "profile", .string, valueName: "NAME", group: "Selection", help: "A profile of the project file.")
+    "profile", .string, valueName: "NAME", group: "Selection",
+    help: "A profile of the project file.")
   static let agent = Flag.value(
-    "agent", .path, valueName: "FILE", group: "Trials", defaultText: "the project's", help: "The agent file.")
+    "agent", .path, valueName: "FILE", group: "Trials", defaultText: "the project's",
+    help: "The agent file.")
   static let resume = Flag.value(
     "resume", .string, valueName: "RUN", group: "Trials",
     help: "Run what an interrupted run is missing; alone it means the latest.")
@@ -111,7 +118,8 @@ enum RunCommand {
     guard planned.contains(where: { !$0.1.isEmpty }) else {
       throw CommandFailure(
         .notJudged,
-        "the selection is empty: none of \(sets.reduce(0) { $0 + $1.cases.count }) cases is selected")
+        "the selection is empty: none of \(sets.reduce(0) { $0 + $1.cases.count }) cases is selected"
+      )
     }
     var status = ExitStatus.good
     for (set, cases) in planned where !cases.isEmpty {
@@ -178,7 +186,8 @@ extension RunCommand {
       timeout: arguments[timeout] ?? agent.timeout)
     if arguments[dryRun] {
       let done = try await store.storedTrials(run: run.id)
-      workspace.console.answer(execution.planText(asJSON: arguments[CommonFlags.json], stored: done))
+      workspace.console.answer(
+        execution.planText(asJSON: arguments[CommonFlags.json], stored: done))
       return .good
     }
     return try await execution.execute(in: store, output: Output(arguments))
@@ -223,7 +232,8 @@ extension RunCommand {
       if case .failed = trial.score?.verdict { failed.insert(trial.plan.caseID) }
     }
     guard !failed.isEmpty else {
-      throw CommandFailure(.notJudged, "no trial of the run \(run.id) failed, so nothing is selected")
+      throw CommandFailure(
+        .notJudged, "no trial of the run \(run.id) failed, so nothing is selected")
     }
     return failed
   }

@@ -33,7 +33,8 @@ struct RunExecution {
     let done = try await store.storedTrials(run: run.id)
     let missing = plan.missing(done)
     if !done.isEmpty {
-      console.note("resuming \(run.id): \(done.count) trials are stored, \(missing.count) are missing\n")
+      console.note(
+        "resuming \(run.id): \(done.count) trials are stored, \(missing.count) are missing\n")
     }
     let redactor = try Redaction.redactor(project, workspace.environment)
     let adapter = agent.makeAdapter(
@@ -65,9 +66,10 @@ struct RunExecution {
           TrialScorer.score(
             record: record, evalCase: evalCase, rubric: set.rubrics[evalCase.intent])
         }
+        let summary = TrialSummary(record, score)
         try await store.append(
-          record, score: score, run: run.id, gradingDigest: run.gradingDigest)
-        summaries.add(TrialSummary(record, score))
+          record, score: score, summary: summary, run: run.id, gradingDigest: run.gradingDigest)
+        summaries.add(summary)
         progress.finished(record, score)
       },
       mayStart: { mayStart.value.load(ordering: .relaxed) },

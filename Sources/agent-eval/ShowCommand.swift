@@ -90,7 +90,8 @@ enum ShowCommand {
     _ invocation: Reporting.Invocation, _ arguments: ParsedArguments, _ workspace: Workspace
   ) throws -> ExitStatus {
     guard let record = trial.record else {
-      throw CommandFailure(.notJudged, "the store has no record of the trial \(trial.plan.id.short)")
+      throw CommandFailure(
+        .notJudged, "the store has no record of the trial \(trial.plan.id.short)")
     }
     let view = TrialView(
       record: record, score: trial.score, intent: evalCase?.intent, input: evalCase?.turns ?? [],

@@ -61,6 +61,9 @@ struct Conduct: Sendable {
   var omitsFigures: Bool { dice.chance(Tuning.omitsFigures, "omits figures") }
   var isCurt: Bool { dice.chance(Tuning.curt, "curt") }
   var misroutes: Bool { dice.chance(Tuning.misroutes, "misroutes") }
+  var isOvercautious: Bool { dice.chance(Tuning.overcautious, "overcautious") }
+  var missesAlarm: Bool { dice.chance(Tuning.missesAlarm, "misses alarm") }
+  var givesUpEarly: Bool { defect != .loops && dice.chance(Tuning.givesUpEarly, "gives up early") }
   var overlooksOrderNumber: Bool { dice.chance(Tuning.overlooks, "overlooks") }
 }
 
@@ -69,13 +72,19 @@ enum Tuning {
   /// How often a release's defect shows where it can.
   static let defectShows = 0.8
   /// Leaves out the amount, date or address that was promised.
-  static let omitsFigures = 0.06
+  static let omitsFigures = 0.12
   /// Answers without any courtesy.
-  static let curt = 0.04
+  static let curt = 0.06
   /// Takes the runner-up when the intent was unclear.
-  static let misroutes = 0.3
+  static let misroutes = 0.2
   /// Asks for an order number that stood in the message.
-  static let overlooks = 0.03
+  static let overlooks = 0.06
+  /// Says that it doesn't know although a document does.
+  static let overcautious = 0.08
+  /// Goes on by itself although a person was asked for, or somebody is hurt.
+  static let missesAlarm = 0.05
+  /// Takes the first failure of a tool for the last word.
+  static let givesUpEarly = 0.1
   /// Below this the intent counts as unclear.
   static let unclearIntent = 0.6
   /// A first try and two more.

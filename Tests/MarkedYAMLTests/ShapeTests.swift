@@ -110,11 +110,6 @@ struct ShapeReadingTests {
           | ^^^^
         hint: did you mean 'name'?
 
-        a.yaml:1:1: error[missing-field]: the field 'name' is missing
-          |
-        1 | nmae: x
-          | ^^^^
-
         a.yaml:2:8: error[unknown-word]: 'bleu' is not one of red, blue
           |
         2 | color: bleu
@@ -126,10 +121,11 @@ struct ShapeReadingTests {
         3 | turns: 12
           |        ^^
 
-        a.yaml:4:8: error[out-of-range]: expected a number between 0.0 and 1.0, found 2.5
+        a.yaml:4:8: error[out-of-range]: expected a number between 0 and 1, found 2.5
           |
         4 | share: 2.5
           |        ^^^
+        hint: write 0.025 for 2.5 %
 
         a.yaml:5:7: error[wrong-type]: expected a length of time, found a number
           |
@@ -147,6 +143,7 @@ struct ShapeReadingTests {
           |
         7 | on: yes
           |     ^^^
+        hint: write true
 
         a.yaml:7:5: warning[yaml-1.1-bool]: 'yes' is text, not true
           |
@@ -154,9 +151,37 @@ struct ShapeReadingTests {
           |     ^^^
         hint: write true, or "yes" in quotes for the text
 
-        8 errors, 1 warning
+        7 errors, 1 warning
 
         """)
+  }
+
+  @Test("a field that is missing is explained, and so is one without a value")
+  func missing() {
+    let (value, problems) = read("color:\nturns:\nshare: 0.5\n", as: Sample.shape)
+    #expect(value == nil)
+    #expect(
+      codes(problems) == ["missing-field 1:1+5", "empty-value 1:1+5", "empty-value 2:1+5"])
+    #expect(
+      problems.all.map(\.hints) == [
+        ["name: what it is called"], ["give it a value, or leave it out"],
+        ["turns: how many turns"],
+      ])
+  }
+
+  @Test("a record that gives up early still reports the fields it never asked for")
+  func unasked() {
+    let shape = Shape<Int>.record([Sample.turns, Sample.share]) { _ in nil }
+    #expect(codes(read("{turns: 0, share: x}", as: shape).problems).count == 2)
+  }
+
+  @Test("a field may take nothing as its value")
+  func nothing() {
+    let any = Field("any", Shape<JSONValue>.json, "Anything.")
+    let shape = Shape<JSONValue>.record([any]) { $0.read(any) }
+    let (value, problems) = read("any: ~", as: shape)
+    #expect(value == .null)
+    #expect(problems.isEmpty)
   }
 
   @Test(
@@ -212,10 +237,10 @@ struct ShapeReadingTests {
   func openRange() {
     #expect(
       read("-1", as: Shape<Int>.int(0...Int.max)).problems.all.map(\.message)
-        == ["expected a whole number at least 0, found -1"])
+        == ["expected a whole number of at least 0, found -1"])
     #expect(
       read("-1", as: Shape<Double>.number(0...Double.infinity)).problems.all.map(\.message)
-        == ["expected a number at least 0.0, found -1.0"])
+        == ["expected a number of at least 0, found -1"])
   }
 
   @Test(

@@ -14,7 +14,7 @@ struct IdenticalRepeatsTests {
           plan: TrialPlan(id: id, caseID: "case-\(position)", index: index, seed: 1),
           ending: ending, verdict: letter == "?" ? .unscored : .passed, score: 1, reason: "",
           firstWrongStep: nil, attempts: 1, agentTime: .seconds(1), usage: Usage(), tools: [],
-          behaviour: Digest.of(String(letter)))
+          behaviour: UInt64(letter.unicodeScalars.first?.value ?? 0))
       }
     }
   }

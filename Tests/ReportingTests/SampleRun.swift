@@ -89,7 +89,7 @@ struct SampleRun {
           .init(name: "orders.lookup", calls: 2, failed: index == 0 ? 1 : 0),
           .init(name: "refund.issue", calls: 1, failed: 0),
         ] : [],
-      behaviour: ran ? Self.digest("\(one.id)/\(letter)/\(index)") : nil)
+      behaviour: ran ? UInt64(index) &+ 1 : nil)
   }
 
   var report: RunReport {
@@ -103,10 +103,10 @@ struct SampleRun {
   }
 
   func text(columns: Int = 100, inColor: Bool = false, isASCII: Bool = false) -> String {
-    TerminalReport(
-      report, style: TextStyle(columns: columns, inColor: inColor, isASCII: isASCII)
-    ).text
+    text(in: TextStyle(columns: columns, inColor: inColor, isASCII: isASCII))
   }
+
+  func text(in style: TextStyle) -> String { TerminalReport(report, style: style).text }
 }
 
 extension SampleRun {
@@ -139,4 +139,33 @@ extension SampleRun {
       cases: cases, floors: Floors(suite: 0.85, intents: ["faq": 0.9, "refund": 0.8]),
       profile: "ci")
   }()
+}
+
+extension SampleRun {
+  /// Interrupted before any trial ended.
+  static let nothingJudged = SampleRun(
+    cases: [
+      Case(id: "refund-001", intent: "refund", trials: "C--"),
+      Case(id: "refund-002", intent: "refund", trials: "---"),
+    ], status: .interrupted, floors: Floors(suite: 0.85), clock: nil)
+
+  /// The agent's program isn't there.
+  static let onlyHarnessFailures = SampleRun(
+    cases: [
+      Case(id: "refund-001", intent: "refund", trials: "HHH"),
+      Case(id: "order-001", intent: "order_status", trials: "HHH"),
+    ], floors: Floors(suite: 0.85),
+    clock: .init(total: .milliseconds(180), withAgent: .zero, concurrency: 4))
+
+  static let oneTrial = SampleRun(
+    cases: [Case(id: "refund-late-parcel-017", intent: "refund", trials: "F")], usage: nil,
+    clock: .init(total: .seconds(1), withAgent: .milliseconds(900), concurrency: 1))
+
+  /// One case, repeated, of an older run.
+  static let oneCase = SampleRun(
+    cases: [Case(id: "refund-late-parcel-017", intent: "refund", trials: "PFPPU")],
+    floors: Floors(intents: ["refund": 0.8], tags: ["live": 0.9]),
+    usage: Usage(inputTokens: 812), clock: nil,
+    warnings: ["the eval set has changed since this run; its labels are today's"],
+    runIsLatest: false)
 }

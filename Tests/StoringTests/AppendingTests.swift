@@ -6,6 +6,15 @@ import Testing
 
 @Suite("Appending trials")
 struct AppendingTests {
+  /// The suite's: a local one would be removed after its last mention, under an open store.
+  let folder: TemporaryFolder
+  let copy: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    copy = try TemporaryFolder()
+  }
+
   static let outcomes: [TrialOutcome] =
     [.completed(Sample.trajectory()), .completed(Trajectory()), .cancelled]
     + AgentFailure.Kind.allCases.map {
@@ -15,7 +24,6 @@ struct AppendingTests {
 
   @Test("every outcome comes back as it was stored", arguments: outcomes)
   func outcome(_ outcome: TrialOutcome) async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     let record = Sample.record("t", outcome: outcome, log: "warning: slow\n")
     #expect(try await store.append(record) == .stored)
@@ -24,13 +32,12 @@ struct AppendingTests {
     #expect(stored.plan == record.plan)
     #expect(stored.ending == TrialEnding(outcome))
     #expect(stored.usage == record.trajectory?.usage ?? Usage())
-    #expect(stored.behaviour == record.trajectory?.behaviourDigest)
+    #expect(stored.behaviour == record.trajectory?.behaviour)
     #expect(stored.score == nil)
   }
 
   @Test("tool calls are counted, and which of them failed")
   func toolCalls() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     _ = try await store.append(Sample.record("t"))
     let trials = try await store.trials(run: "run-1", detail: .verdicts).trials
@@ -43,7 +50,6 @@ struct AppendingTests {
 
   @Test("every verdict and shape of grade comes back as it was stored", arguments: verdicts)
   func score(_ verdict: TrialScore.Verdict) async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     var scores = [Sample.score(verdict)]
     scores.append(
@@ -61,12 +67,16 @@ struct AppendingTests {
   static let hostile = [
     "a\0b", "\0", "'; DROP TABLE trials; --", "?1", "e\u{301}", "\u{E9}", "\u{FFFD}", "\r\n",
     "\u{1F469}\u{200D}\u{1F680}", "\u{202E}reversed", "\u{FEFF}mark", "\u{10FFFF}", "%s%n",
-    "\u{1B}[2J", String(repeating: "x", count: 300_000),
+    "\u{1B}[2J",
   ]
+
+  @Test("text of any length comes back", arguments: [1, 4096, 300_000])
+  func longText(_ count: Int) async throws {
+    try await hostileText(String(repeating: "x", count: count))
+  }
 
   @Test("hostile text comes back byte by byte", arguments: hostile)
   func hostileText(_ text: String) async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.open(path: folder.store, create: true)
     var run = Sample.run("run " + text, evalSet: text)
     run.profile = text
@@ -100,9 +110,35 @@ struct AppendingTests {
     #expect(try await store.runs(limit: 9, evalSet: text).count == 1)
   }
 
+  @Test("a document as deep as one that is taken from outside comes back")
+  func depth() async throws {
+    let store = try await Store.withRun(in: folder)
+    let limit = JSONLimits.default.depth
+    let deep = try JSONValue.parse(
+      String(repeating: "[", count: limit) + String(repeating: "]", count: limit))
+    let trajectory = Trajectory(
+      steps: [
+        Step(.toolResult(ToolResult(id: nil, answer: .ok(deep)))),
+        Step(.handoff(Handoff(to: "human", context: deep))),
+      ], state: deep, extra: ["deep": deep])
+    let record = Sample.record("t", outcome: .completed(trajectory))
+    _ = try await store.append(record)
+    #expect(try await store.trial(record.plan.id.hex).record == record)
+  }
+
+  @Test("a trial too long to be read back is refused, and the store goes on")
+  func tooLong() async throws {
+    let store = try await Store.withRun(in: folder)
+    let log = String(repeating: "y", count: BodyCodec.limit + 1)
+    await #expect(
+      throws: StoreError.tooLarge(bytes: BodyCodec.limit + 1, limit: BodyCodec.limit)
+    ) { _ = try await store.append(Sample.record("t", log: log)) }
+    #expect(try await store.storedTrials(run: "run-1").isEmpty)
+    #expect(try await store.append(Sample.record("t")) == .stored)
+  }
+
   @Test("texts that look alike are different trials' cases")
   func canonicalEquivalence() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     _ = try await store.append(Sample.record("1", caseID: "\u{E9}"))
     _ = try await store.append(Sample.record("2", caseID: "e\u{301}"))
@@ -112,7 +148,6 @@ struct AppendingTests {
 
   @Test("500 trials at once are all durable, in few transactions")
   func groupCommit() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for index in 0..<500 {
@@ -130,7 +165,6 @@ struct AppendingTests {
 
   @Test("one bad trial takes no good one with it")
   func badRow() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     let results = await withTaskGroup(of: (Int, Bool).self) { group in
       for index in 0..<40 {
@@ -153,9 +187,7 @@ struct AppendingTests {
 
   @Test("a copy of the files made after an append returned has the trial")
   func durability() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
-    let copy = try TemporaryFolder()
     for index in 0..<20 {
       let record = Sample.record("\(index)")
       _ = try await store.append(record, Sample.score())
@@ -170,11 +202,9 @@ struct AppendingTests {
 
   @Test("after a run is finished the main file alone has everything")
   func mainFileAlone() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     _ = try await store.append(Sample.record("t"))
     try await store.finish(run: "run-1", status: .finished, notes: nil)
-    let copy = try TemporaryFolder()
     try copy.write(try folder.bytes(of: "results.sqlite"), to: "results.sqlite")
     let opened = try await Store.open(path: copy.store, create: false)
     #expect(try await opened.storedTrials(run: "run-1") == [Digest.of("t")])
@@ -183,7 +213,6 @@ struct AppendingTests {
 
   @Test("two stores on one file append at once and lose nothing")
   func twoWriters() async throws {
-    let folder = try TemporaryFolder()
     let first = try await Store.withRun(in: folder)
     let second = try await Store.open(path: folder.store, create: true)
     try await withThrowingTaskGroup(of: Void.self) { group in

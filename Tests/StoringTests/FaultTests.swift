@@ -8,6 +8,13 @@ import Testing
 
 @Suite("Faults")
 struct FaultTests {
+  /// The suite's: a local one would be removed after its last mention, under an open store.
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
   /// Makes the nth step from now on fail, once.
   private final class Fault: Sendable {
     private let remaining = Mutex(0)
@@ -38,7 +45,6 @@ struct FaultTests {
 
   @Test("whichever step fails, an append either is durable or reports an error", arguments: codes)
   func everyStep(_ code: Int32) async throws {
-    let folder = try TemporaryFolder()
     let fault = Fault(code)
     let store = try await Store.withRun(in: folder, fault: { fault.next() })
     var stored: Set<Digest> = []
@@ -76,7 +82,6 @@ struct FaultTests {
 
   @Test("whichever step fails, replacing a grading leaves the old or has the new one")
   func everyStepOfGrading() async throws {
-    let folder = try TemporaryFolder()
     let fault = Fault(SQLITE_IOERR)
     let store = try await Store.withRun(in: folder, fault: { fault.next() })
     for index in 0..<3 {
@@ -84,7 +89,8 @@ struct FaultTests {
     }
     for step in 1...100 {
       fault.arm(step)
-      let scores = (0..<3).map { (trial: Digest.of("\($0)"), score: Sample.score(.unscored)) }
+      let trials = (0..<3).map { Digest.of("\($0)") }
+      let scores = Dictionary(uniqueKeysWithValues: trials.map { ($0, Sample.score(.unscored)) })
       do {
         try await store.replaceGrading(
           run: "run-1", gradingDigest: Sample.grading, scores)
@@ -101,7 +107,6 @@ struct FaultTests {
 
   @Test("whichever step fails while a store is made, it can be made afterwards")
   func everyStepOfMaking() async throws {
-    let folder = try TemporaryFolder()
     let fault = Fault(SQLITE_IOERR)
     for step in 1...200 {
       fault.arm(step)
@@ -122,7 +127,6 @@ struct FaultTests {
 
   @Test("a store without space reports every trial that it could not keep")
   func full() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     var stored: Set<Digest> = []
     var failures = 0
@@ -149,7 +153,6 @@ struct FaultTests {
 
   @Test("a store that another program keeps locked says so, and goes on afterwards")
   func locked() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     let other = try Connection(path: folder.store, mayCreate: false)
     try other.execute("BEGIN IMMEDIATE")

@@ -6,9 +6,15 @@ import Testing
 
 @Suite("Gradings and pruning")
 struct GradingsAndPruningTests {
+  /// The suite's: a local one would be removed after its last mention, under an open store.
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
   @Test("gradings under two digests are kept apart, and each can be replaced")
   func twoGradings() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     for index in 0..<3 {
       _ = try await store.append(
@@ -17,7 +23,7 @@ struct GradingsAndPruningTests {
     let failed = Sample.score(.failed(.tone))
     try await store.replaceGrading(
       run: "run-1", gradingDigest: Sample.otherGrading,
-      [(Digest.of("1"), failed), (Digest.of("2"), failed)])
+      [Digest.of("1"): failed, Digest.of("2"): failed])
     func scores(_ grading: Digest?) async throws -> [TrialScore?] {
       try await store.trials(run: "run-1", grading: grading, detail: .grades).trials.map(\.score)
     }
@@ -29,7 +35,7 @@ struct GradingsAndPruningTests {
 
     let unscored = Sample.score(.unscored)
     try await store.replaceGrading(
-      run: "run-1", gradingDigest: Sample.grading, [(Digest.of("0"), unscored)])
+      run: "run-1", gradingDigest: Sample.grading, [Digest.of("0"): unscored])
     #expect(try await scores(nil) == [unscored, nil, nil])
     #expect(try await scores(Sample.otherGrading) == [nil, failed, failed])
     let counts = try await store.run("run-1").counts
@@ -40,13 +46,12 @@ struct GradingsAndPruningTests {
 
   @Test("a grading that names an unknown trial changes nothing")
   func unknownTrial() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     _ = try await store.append(Sample.record("0"), Sample.score())
     await #expect(throws: StoreError.noSuchTrial(Digest.of("x").short)) {
       try await store.replaceGrading(
         run: "run-1", gradingDigest: Sample.grading,
-        [(Digest.of("0"), Sample.score(.unscored)), (Digest.of("x"), Sample.score())])
+        [Digest.of("0"): Sample.score(.unscored), Digest.of("x"): Sample.score()])
     }
     let trials = try await store.trials(run: "run-1", detail: .grades).trials
     #expect(trials.map(\.score) == [Sample.score()])
@@ -54,7 +59,6 @@ struct GradingsAndPruningTests {
 
   @Test("pruning keeps the newest of each eval set and the protected, and shrinks the file")
   func prune() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.open(path: folder.store, create: true)
     for day in 1...4 {
       for evalSet in ["x", "y"] {
@@ -66,7 +70,7 @@ struct GradingsAndPruningTests {
             Sample.record("\(index)", index: index), Sample.score(), run: id)
         }
         try await store.replaceGrading(
-          run: id, gradingDigest: Sample.otherGrading, [(Digest.of("1"), Sample.score())])
+          run: id, gradingDigest: Sample.otherGrading, [Digest.of("1"): Sample.score()])
       }
     }
     try await store.finish(run: "x4", status: .finished, notes: nil)

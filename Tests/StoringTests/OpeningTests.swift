@@ -4,11 +4,27 @@ import Testing
 
 @testable import Storing
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
 @Suite("Opening a store")
 struct OpeningTests {
+  /// The suite's: a local one would be removed after its last mention, under an open store.
+  let folder: TemporaryFolder
+  let copy: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    copy = try TemporaryFolder()
+  }
+
   @Test("a missing store is made with its folders only when asked for")
   func create() async throws {
-    let folder = try TemporaryFolder()
     let path = folder.path + "/deep/down/results.sqlite"
     await #expect(throws: StoreError.self) { try await Store.open(path: path, create: false) }
     #expect(!folder.has("deep"))
@@ -17,9 +33,21 @@ struct OpeningTests {
     _ = try await Store.open(path: path, create: false)
   }
 
+  @Test("a pipe is refused without waiting for its other end")
+  func pipe() async throws {
+    try #require(mkfifo(folder.store, 0o600) == 0)
+    await #expect(throws: StoreError.cannotOpen(path: folder.store, reason: "it is not a file")) {
+      try await Store.open(path: folder.store, create: true)
+    }
+  }
+
+  @Test("a migration that has shipped is not edited: files that it made exist")
+  func shippedMigrations() {
+    #expect(Migration.all.map { Digest.of($0.script).short } == ["8a3664f9e023"])
+  }
+
   @Test("several openings at once make one store")
   func createAtOnce() async throws {
-    let folder = try TemporaryFolder()
     let path = folder.store
     try await withThrowingTaskGroup(of: Void.self) { group in
       for index in 0..<8 {
@@ -41,7 +69,6 @@ struct OpeningTests {
       "file:x?mode=memory", ":memory:", "a b%20c",
     ])
   func plainNames(_ name: String) async throws {
-    let folder = try TemporaryFolder()
     _ = try await Store.open(path: folder.path + "/" + name, create: true)
     #expect(folder.has(name))
   }
@@ -59,17 +86,28 @@ struct OpeningTests {
     }
   }
 
-  static let foreign: [(String, [UInt8])] = [
-    ("one byte", [0x41]), ("a line", Array("this is not a database\n".utf8)),
-    ("text", Array(String(repeating: "name,value\n", count: 5000).utf8)),
-    ("zeros", [UInt8](repeating: 0, count: 8192)),
-    ("only the magic", Array("SQLite format 3\0".utf8)),
+  /// What stands in a file, told by its name where a test lists its arguments.
+  struct Content: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var bytes: [UInt8]
+  }
+
+  static let foreign = [
+    Content(testDescription: "one byte", bytes: [0x41]),
+    Content(testDescription: "a line", bytes: Array("this is not a database\n".utf8)),
+    Content(
+      testDescription: "text", bytes: Array(String(repeating: "name,value\n", count: 5000).utf8)),
+    Content(testDescription: "zeros", bytes: [UInt8](repeating: 0, count: 8192)),
+    Content(testDescription: "only the magic", bytes: Array("SQLite format 3\0".utf8)),
+    Content(
+      testDescription: "the magic and text",
+      bytes: Array(("SQLite format 3\0" + String(repeating: "text ", count: 2000)).utf8)),
   ]
 
   @Test("a file that is something else is refused and left as it was", arguments: foreign)
-  func foreignFile(_ name: String, _ bytes: [UInt8]) async throws {
+  func foreignFile(_ content: Content) async throws {
+    let bytes = content.bytes
     for create in [true, false] {
-      let folder = try TemporaryFolder()
       try folder.write(bytes, to: "results.sqlite")
       await #expect(throws: StoreError.notAStore(path: folder.store)) {
         try await Store.open(path: folder.store, create: create)
@@ -80,7 +118,6 @@ struct OpeningTests {
 
   @Test("another program's database is refused and left as it was")
   func foreignDatabase() async throws {
-    let folder = try TemporaryFolder()
     try other(at: folder.store) {
       try $0.execute("CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES ('kept')")
     }
@@ -95,7 +132,6 @@ struct OpeningTests {
 
   @Test("an empty file becomes a store only when asked for")
   func emptyFile() async throws {
-    let folder = try TemporaryFolder()
     try folder.write([], to: "results.sqlite")
     await #expect(throws: StoreError.notAStore(path: folder.store)) {
       try await Store.open(path: folder.store, create: false)
@@ -106,7 +142,6 @@ struct OpeningTests {
 
   @Test("a newer store is refused and left as it was, also with a log beside it")
   func newer() async throws {
-    let folder = try TemporaryFolder()
     do {
       let store = try await Store.withRun(in: folder)
       _ = try await store.append(Sample.record("t"))
@@ -115,7 +150,6 @@ struct OpeningTests {
     // A process that still writes keeps the log from being folded into the file.
     let writer = try Connection(path: folder.store, mayCreate: false)
     try writer.execute("UPDATE runs SET status = 'finished'")
-    let copy = try TemporaryFolder()
     let names = ["results.sqlite", "results.sqlite-wal"]
     for name in names { try copy.write(try folder.bytes(of: name), to: name) }
     #expect(try copy.bytes(of: "results.sqlite-wal").count > 0)
@@ -128,7 +162,6 @@ struct OpeningTests {
 
   @Test("a truncated store is refused", arguments: [100, 512, 4096, 10_000, 40_000])
   func truncated(_ size: Int) async throws {
-    let folder = try TemporaryFolder()
     do {
       let store = try await Store.withRun(in: folder)
       for index in 0..<50 { _ = try await store.append(Sample.record("\(index)"), Sample.score()) }
@@ -151,7 +184,6 @@ struct OpeningTests {
 
   @Test("damage inside the file is found by checking it")
   func damage() async throws {
-    let folder = try TemporaryFolder()
     do {
       let store = try await Store.withRun(in: folder)
       for index in 0..<50 { _ = try await store.append(Sample.record("\(index)"), Sample.score()) }
@@ -174,7 +206,6 @@ struct OpeningTests {
 
   @Test("a store of version 1 opens with everything in it")
   func versionOne() async throws {
-    let folder = try TemporaryFolder()
     try other(at: folder.store) {
       try $0.execute(Migration.runsAndTrials.script)
       try $0.execute("PRAGMA application_id = 1634039404; PRAGMA user_version = 1")
@@ -204,7 +235,6 @@ struct OpeningTests {
 
   @Test("a migration that fails leaves the file without any of it")
   func failedMigration() async throws {
-    let folder = try TemporaryFolder()
     _ = try await Store.withRun(in: folder)
     let broken = Migration(script: "CREATE TABLE more (x TEXT) STRICT; CREATE TABLE runs (x TEXT)")
     #expect(throws: StoreError.self) {
@@ -217,7 +247,6 @@ struct OpeningTests {
 
   @Test("a later migration is applied to an older file once")
   func laterMigration() async throws {
-    let folder = try TemporaryFolder()
     _ = try await Store.withRun(in: folder)
     let next = Migration(script: "ALTER TABLE runs ADD COLUMN label TEXT")
     for _ in 0..<2 {

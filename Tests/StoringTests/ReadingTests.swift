@@ -6,6 +6,13 @@ import Testing
 
 @Suite("Reading runs and trials")
 struct ReadingTests {
+  /// The suite's: a local one would be removed after its last mention, under an open store.
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
   /// Six runs of two eval sets; the numbers in the names are not their order.
   private func store(in folder: TemporaryFolder) async throws -> Store {
     let store = try await Store.open(path: folder.store, create: true)
@@ -19,7 +26,6 @@ struct ReadingTests {
 
   @Test("runs are listed newest first, of one eval set or of all")
   func list() async throws {
-    let folder = try TemporaryFolder()
     let store = try await store(in: folder)
     #expect(try await store.runs(limit: 4).map(\.id) == ["c34", "d4", "e5", "b2"])
     #expect(try await store.runs(limit: 9, evalSet: "odd").map(\.id) == ["d4", "b2", "a1"])
@@ -32,14 +38,12 @@ struct ReadingTests {
     "a run is found by its name, a beginning or 'latest'",
     arguments: [("latest", "c34"), ("b", "b2"), ("c3", "c3"), ("c34", "c34"), ("d4", "d4")])
   func resolve(_ name: String, _ id: String) async throws {
-    let folder = try TemporaryFolder()
     let store = try await store(in: folder)
     #expect(try await store.run(name).description.id == id)
   }
 
   @Test("a beginning of several runs names them")
   func ambiguous() async throws {
-    let folder = try TemporaryFolder()
     let store = try await store(in: folder)
     await #expect(throws: StoreError.ambiguousRun("c", candidates: ["c3", "c34"])) {
       try await store.run("c")
@@ -51,7 +55,6 @@ struct ReadingTests {
 
   @Test("'latest' of an empty store is no run")
   func noLatest() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.open(path: folder.store, create: true)
     await #expect(throws: StoreError.noSuchRun("latest")) { try await store.run("latest") }
   }
@@ -60,7 +63,6 @@ struct ReadingTests {
     "pages of every size give each trial once, by case and index",
     arguments: [1, 2, 3, 7, 100], [nil, "b", "none"])
   func pages(_ limit: Int, _ caseID: String?) async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     var expected: [String] = []
     for caseID in ["", "a", "b"] { for index in 0..<3 { expected.append("\(caseID) \(index)") } }
@@ -86,7 +88,6 @@ struct ReadingTests {
 
   @Test("a page ends early when its bodies are long, and the next goes on")
   func longBodies() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     let long = String(repeating: "long ", count: Store.pageBytes / 10)
     for index in 0..<6 {
@@ -106,7 +107,6 @@ struct ReadingTests {
 
   @Test("each trial is handed over once")
   func each() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     for index in 0..<7 { _ = try await store.append(Sample.record("\(index)", index: index)) }
     var indices: [Int] = []
@@ -116,7 +116,6 @@ struct ReadingTests {
 
   @Test("a trial is found by the beginning of its id, when only one has it")
   func trialPrefix() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     var ids: [Digest] = []
     for index in 0..<40 {
@@ -141,7 +140,6 @@ struct ReadingTests {
 
   @Test("bodies that claim to be anything are refused and not unpacked")
   func hostileBodies() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     _ = try await store.append(Sample.record("t"))
     let codec = BodyCodec()

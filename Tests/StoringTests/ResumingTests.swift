@@ -6,9 +6,15 @@ import Testing
 
 @Suite("Resuming a run")
 struct ResumingTests {
+  /// The suite's: a local one would be removed after its last mention, under an open store.
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
   @Test("only completed trials and the agent's own failures need not run again")
   func resumeSet() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     let outcomes: [(String, TrialOutcome)] = [
       ("completed", .completed(Sample.trajectory())),
@@ -35,7 +41,6 @@ struct ResumingTests {
       TrialOutcome.harnessFailed(HarnessFailure(.cannotStart, "no program")), .cancelled,
     ])
   func replaced(_ earlier: TrialOutcome) async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     _ = try await store.append(Sample.record("t", outcome: earlier), Sample.score(.unscored))
     let record = Sample.record("t")
@@ -49,7 +54,6 @@ struct ResumingTests {
 
   @Test("the first final outcome of a trial stays")
   func firstCounts() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     let first = Sample.record("t")
     _ = try await store.append(first, Sample.score())
@@ -69,7 +73,6 @@ struct ResumingTests {
 
   @Test("a run begun again is resumed, and another one of its name is refused")
   func beginAgain() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     _ = try await store.append(Sample.record("t"))
     try await store.finish(run: "run-1", status: .interrupted, notes: ["missing": 5])
@@ -87,7 +90,6 @@ struct ResumingTests {
 
   @Test("the same trial may be part of several runs")
   func sharedTrial() async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     try await store.begin(Sample.run("run-2", startedAt: "2026-01-02T00:00:00Z"))
     _ = try await store.append(Sample.record("t"))
@@ -101,7 +103,6 @@ struct ResumingTests {
 
   @Test("a run that isn't there has no trials to ask for", arguments: ["", "run", "nothing"])
   func missingRun(_ name: String) async throws {
-    let folder = try TemporaryFolder()
     let store = try await Store.withRun(in: folder)
     let error = StoreError.noSuchRun(name)
     await #expect(throws: error) { try await store.storedTrials(run: name) }

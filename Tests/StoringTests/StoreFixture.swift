@@ -166,7 +166,9 @@ extension Store {
   func append(
     _ record: TrialRecord, _ score: TrialScore? = nil, run: String = "run-1"
   ) async throws -> AppendResult {
-    try await append(record, score: score, run: run, gradingDigest: Sample.grading)
+    try await append(
+      record, score: score, summary: TrialSummary(record, score), run: run,
+      gradingDigest: Sample.grading)
   }
 
   func count(_ sql: String) throws -> Int {

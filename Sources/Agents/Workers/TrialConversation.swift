@@ -5,16 +5,20 @@ import Simulation
 /// One trial as the harness sees it: takes the agent's messages one by one, answers its tool calls,
 /// plays the user, and knows when it is over.
 ///
-/// Pure: bytes, processes and clocks are the business of whoever calls it.
+/// Pure: processes and clocks are the business of whoever calls it.
 struct TrialConversation {
   enum Reaction: Equatable {
-    /// A line for the agent.
-    case send(JSONValue)
+    /// A line for the agent, newline included.
+    case send([UInt8])
+    /// The agent said that it is done.
     case finished(TrialOutcome)
+    /// The trial has failed, though the agent may not know it yet.
+    case broken(AgentFailure)
   }
 
   /// More than any sensible trial does; a loop must not fill the memory.
   static let stepLimit = 10_000
+  /// What the agent writes in one trial and gets from its tools.
   static let byteLimit = 64 << 20
 
   let isolationID: String
@@ -24,6 +28,7 @@ struct TrialConversation {
   private var turn = 1
   private var bytes = 0
   private var modelUsage = Usage()
+  private var isBroken = false
 
   init(_ request: TrialRequest) {
     isolationID = request.isolationID
@@ -36,73 +41,86 @@ struct TrialConversation {
   var partial: Trajectory { Trajectory(steps: steps, state: state(nil), usage: modelUsage) }
 
   /// Takes one message that belongs to this trial. `size` is the length of its line.
-  mutating func receive(_ message: JSONObject, size: Int) -> [Reaction] {
+  mutating func receive(_ message: JSONObject, size: Int) -> Reaction? {
     bytes += size
     if bytes > Self.byteLimit {
-      return fail(.flooded, "the agent wrote more than \(Self.byteLimit >> 20) MiB in one trial")
+      return fail(.flooded, "the trial took more than \(Self.byteLimit >> 20) MiB of messages")
     }
-    if steps.count >= Self.stepLimit {
-      return fail(.flooded, "the agent took more than \(Self.stepLimit) steps")
-    }
-    var message = message
-    message["trial"] = nil
-    switch message["type"]?.string {
-    case "done": return finish(message)
-    case nil where message["final"] != nil: return finish(message)
+    let type = message["type"]?.string
+    if type == "done" || (type == nil && message["final"] != nil) { return finish(message) }
+    // After a failure only its end matters.
+    if isBroken { return nil }
+    switch type {
     case nil: return fail(.garbage, "a message has no 'type'")
     case "user":
       return fail(
         .garbage, "a step 'user' came from the agent; only the harness speaks as the user")
-    case "tool_result" where !evalCase.world.tools.isEmpty:
+    case "tool_result" where hasTools:
       return fail(
         .garbage, "a step 'tool_result' came from the agent; the harness answers its tools")
     default: break
     }
+    if steps.count >= Self.stepLimit {
+      return fail(.flooded, "the agent took more than \(Self.stepLimit) steps")
+    }
     do {
+      var message = message
+      message["trial"] = nil
       return take(try Step(json: message))
     } catch {
       return fail(.garbage, error.description)
     }
   }
 
-  private mutating func take(_ step: Step) -> [Reaction] {
+  /// With no tools in the world the agent has its own, and reports their results itself.
+  private var hasTools: Bool { !evalCase.world.tools.isEmpty }
+
+  private mutating func take(_ step: Step) -> Reaction? {
     var step = step
     switch step.kind {
-    case .toolCall(var call):
-      // With no tools in the world the agent has its own, and reports their results itself.
-      guard !evalCase.world.tools.isEmpty else { break }
+    case .toolCall(var call) where hasTools:
       if call.id == nil { call.id = "call-\(steps.count)" }
       step.kind = .toolCall(call)
       steps.append(step)
       let result = world.answer(call)
       steps.append(Step(.toolResult(result)))
-      return [.send(line("tool_result", result.members))]
+      var told = result
+      // Which rules a call broke is for the graders; the real tool wouldn't say.
+      told.breaches = []
+      return send("tool_result", told.members)
     case .message(var message):
       message.turn = turn
       step.kind = .message(message)
       steps.append(step)
-      guard message.endsTurn else { return [] }
-      guard turn < evalCase.turns.count else { return [.send(line("end", []))] }
-      turn += 1
-      let text = evalCase.turns[turn - 1]
-      steps.append(Step(.user(UserTurn(text: text, turn: turn))))
-      return [
-        .send(
-          line("user", [.init("turn", .int(Int64(turn))), .init("text", .string(text))]))
-      ]
-    case .model(let call): modelUsage.add(call)
+      return message.endsTurn ? nextTurn() : nil
+    case .model(let call):
+      let used = Usage(
+        inputTokens: call.inputTokens, outputTokens: call.outputTokens, costUSD: call.costUSD)
+      if let problem = used.problem { return fail(.garbage, "the step 'model' \(problem)") }
+      modelUsage.add(used)
     default: break
     }
     steps.append(step)
-    return []
+    return nil
   }
 
-  private mutating func finish(_ message: JSONObject) -> [Reaction] {
-    do {
+  private mutating func nextTurn() -> Reaction? {
+    guard turn < evalCase.turns.count else { return send("end", []) }
+    let text = evalCase.turns[turn]
+    turn += 1
+    steps.append(Step(.user(UserTurn(text: text, turn: turn))))
+    return send("user", [.init("turn", .int(Int64(turn))), .init("text", .string(text))])
+  }
+
+  private mutating func finish(_ message: JSONObject) -> Reaction {
+    do throws(TrajectoryFormatError) {
       if let reported = message["error"], !reported.isNull {
-        return fail(.reported, "the agent says: \(reported.string ?? reported.description)")
+        let words = reported.string ?? reported.description
+        return failed(.reported, "the agent says: \(String(words.prefix(500)))")
       }
-      var usage = try message["usage"].map { try Usage(json: $0) } ?? Usage()
+      var usage = Usage()
+      if let written = message["usage"], !written.isNull { usage = try Usage(json: written) }
+      if let problem = usage.problem { throw TrajectoryFormatError("the usage \(problem)") }
       usage.fill(from: modelUsage)
       let final: FinalAnswer
       if let written = message["final"], !written.isNull {
@@ -110,24 +128,18 @@ struct TrialConversation {
       } else if let last = lastMessage {
         final = FinalAnswer(text: last)
       } else {
-        return fail(.noAnswer, "the agent finished without an answer")
+        return failed(.noAnswer, "the agent finished without an answer")
       }
-      return [
-        .finished(
-          .completed(
-            Trajectory(steps: steps, final: final, state: state(message["state"]), usage: usage)))
-      ]
-    } catch let error as TrajectoryFormatError {
-      return fail(.garbage, error.description)
+      return .finished(
+        .completed(
+          Trajectory(steps: steps, final: final, state: state(message["state"]), usage: usage)))
     } catch {
-      return fail(.garbage, "\(error)")
+      return failed(.garbage, error.description)
     }
   }
 
   /// What the simulator knows beats what the agent claims.
-  private func state(_ claimed: JSONValue?) -> JSONValue? {
-    evalCase.world.tools.isEmpty ? claimed : world.endState
-  }
+  private func state(_ claimed: JSONValue?) -> JSONValue? { hasTools ? world.endState : claimed }
 
   private var lastMessage: String? {
     for step in steps.reversed() {
@@ -136,23 +148,50 @@ struct TrialConversation {
     return nil
   }
 
-  private func fail(_ kind: AgentFailure.Kind, _ detail: String) -> [Reaction] {
-    [.finished(.agentFailed(AgentFailure(kind, detail), partial: partial))]
+  private func failed(_ kind: AgentFailure.Kind, _ detail: String) -> Reaction {
+    .finished(.agentFailed(AgentFailure(kind, detail), partial: partial))
   }
 
-  private func line(_ type: String, _ members: [JSONObject.Member]) -> JSONValue {
-    .object(
-      JSONObject(
-        [.init("type", .string(type)), .init("trial", .string(isolationID))] + members))
+  private mutating func fail(_ kind: AgentFailure.Kind, _ detail: String) -> Reaction {
+    isBroken = true
+    return .broken(AgentFailure(kind, detail))
+  }
+
+  private mutating func send(_ type: String, _ members: [JSONObject.Member]) -> Reaction {
+    let head: [JSONObject.Member] = [
+      .init("type", .string(type)), .init("trial", .string(isolationID)),
+    ]
+    var line = JSONValue.object(JSONObject(head + members)).encoded(.compact)
+    line.append(UInt8(ascii: "\n"))
+    bytes += line.count
+    return .send(line)
   }
 }
 
 extension Usage {
+  /// No trial comes near these, and sums of any number of steps stay within their types.
+  private static let tokenLimit = 1_000_000_000_000
+  private static let costLimit = 1e9
+
+  /// What is wrong with counts that nobody can have measured; they would break every sum.
+  fileprivate var problem: String? {
+    for tokens in [inputTokens, outputTokens] {
+      if let tokens, tokens > Self.tokenLimit { return "counts \(tokens) tokens" }
+    }
+    if let costUSD, !(0...Self.costLimit).contains(costUSD) {
+      return "has a cost of \(JSONValue.double(costUSD)) USD"
+    }
+    return nil
+  }
+
   /// Adds what one model call used.
-  fileprivate mutating func add(_ call: ModelCall) {
-    inputTokens = Self.sum(inputTokens, call.inputTokens)
-    outputTokens = Self.sum(outputTokens, call.outputTokens)
-    if let cost = call.costUSD { costUSD = (costUSD ?? 0) + cost }
+  fileprivate mutating func add(_ other: Usage) {
+    func sum<Number: AdditiveArithmetic>(_ one: Number?, _ other: Number?) -> Number? {
+      one.map { $0 + (other ?? .zero) } ?? other
+    }
+    inputTokens = sum(inputTokens, other.inputTokens)
+    outputTokens = sum(outputTokens, other.outputTokens)
+    costUSD = sum(costUSD, other.costUSD)
   }
 
   /// Where the agent gave no total, the sum over its model calls stands.
@@ -160,12 +199,5 @@ extension Usage {
     inputTokens = inputTokens ?? steps.inputTokens
     outputTokens = outputTokens ?? steps.outputTokens
     costUSD = costUSD ?? steps.costUSD
-  }
-
-  /// Hostile counts must not overflow.
-  private static func sum(_ total: Int?, _ more: Int?) -> Int? {
-    guard let more else { return total }
-    let (sum, overflow) = (total ?? 0).addingReportingOverflow(more)
-    return overflow ? Int.max : sum
   }
 }

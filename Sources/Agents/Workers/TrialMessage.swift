@@ -4,9 +4,15 @@ import JSONKit
 /// Writes the line that hands a trial to an agent.
 ///
 /// Tools and documents are the bulk of it and the same for all trials of a case, so their bytes are
-/// made once a case.
+/// made once a case, as long as they don't take too much memory.
 struct TrialMessage: Sendable {
-  private let worlds = Lock<[Digest: [UInt8]]>([:])
+  private struct Known {
+    var worlds: [Digest: [UInt8]] = [:]
+    var bytes = 0
+  }
+
+  private static let memoryLimit = 64 << 20
+  private let known = Lock(Known())
 
   func line(for request: TrialRequest) -> [UInt8] {
     let evalCase = request.evalCase
@@ -19,17 +25,24 @@ struct TrialMessage: Sendable {
     ]
     var bytes = head.encoded(.compact)
     bytes.removeLast()
-    bytes += worlds.withLock { known in
-      if let made = known[evalCase.inputDigest] { return made }
-      let made = Self.worldMembers(evalCase.world)
-      known[evalCase.inputDigest] = made
-      return made
-    }
+    bytes += worldMembers(of: evalCase)
     return bytes
   }
 
+  private func worldMembers(of evalCase: EvalCase) -> [UInt8] {
+    if let made = known.withLock({ $0.worlds[evalCase.inputDigest] }) { return made }
+    let made = Self.encoded(evalCase.world)
+    known.withLock { known in
+      guard known.bytes + made.count <= Self.memoryLimit else { return }
+      if known.worlds.updateValue(made, forKey: evalCase.inputDigest) == nil {
+        known.bytes += made.count
+      }
+    }
+    return made
+  }
+
   /// The rest of the line from the comma on, newline included.
-  private static func worldMembers(_ world: World) -> [UInt8] {
+  private static func encoded(_ world: World) -> [UInt8] {
     let tools = world.tools.map { tool -> JSONValue in
       [
         "name": .string(tool.name), "description": .string(tool.description),

@@ -1,3 +1,4 @@
+import Diagnostics
 import EvalModel
 import MarkedYAML
 
@@ -55,7 +56,13 @@ struct Calls: Grader {
         }
       },
       expecting: "the name of a tool, a list of calls, or a map with 'calls'"
-    ).anyGrader)
+    ).map { grader, node, problems in
+      let allowsAll = grader.mode == .superset || grader.mode == .ordered
+      if allowsAll && grader.expected.isEmpty && !problems.hasErrors {
+        problems.add(Messages.pointless(at: node.place))
+      }
+      return grader
+    }.anyGrader)
 
   private static let modeField = Field<Mode>(
     "mode", .choice,
@@ -92,5 +99,13 @@ struct Calls: Grader {
       }
     }
     return places
+  }
+}
+
+private enum Messages {
+  static func pointless(at place: SourcePlace) -> Diagnostic {
+    Diagnostic(
+      "pointless", "nothing can fail: no call is expected, and all are allowed", at: place,
+      hints: ["{mode: exact, calls: []} says that no tool may be called"])
   }
 }

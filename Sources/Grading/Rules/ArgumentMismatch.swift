@@ -29,25 +29,28 @@ struct ArgumentMismatch {
 extension ArgumentMismatch {
   /// What follows "was called".
   func afterCalled(in evalCase: EvalCase) -> String {
-    let name = path.isEmpty ? "arguments" : Quoting.bounded(path.joined(separator: "."))
-    let found = "with \(name) \(actual.map { Quoting.quoted($0) } ?? "absent")"
-    return switch cause {
-    case .absent: "without \(name)"
-    case .unexpected: "\(found), which is not expected"
-    case .notAMap: "\(found), expected a map"
-    case .notAList: "\(found), expected a list"
-    case .length(let count):
-      "with \(Quoting.count(actual?.array?.count ?? 0, "entry", "entries")) in \(name), "
-        + "expected \(count)"
-    case .value(let expected): "\(found), expected \(expected.described(in: evalCase))"
-    case .test(let test): "\(found), \(test.described(in: evalCase))"
-    }
+    phrase(found: "with", missing: "without", in: evalCase)
   }
 
   /// What follows the name of a row.
   func afterRow(in evalCase: EvalCase) -> String {
-    if case .absent = cause { return "has no \(Quoting.bounded(path.joined(separator: ".")))" }
-    return "is \(afterCalled(in: evalCase))"
+    phrase(found: "has", missing: "has no", in: evalCase)
+  }
+
+  private func phrase(found: String, missing: String, in evalCase: EvalCase) -> String {
+    let name = path.isEmpty ? "arguments" : Quoting.bounded(path.joined(separator: "."))
+    let value = "\(found) \(name) \(actual.map { Quoting.quoted($0) } ?? "")"
+    return switch cause {
+    case .absent: "\(missing) \(name)"
+    case .unexpected: "\(value), which is not expected"
+    case .notAMap: "\(value), expected a map"
+    case .notAList: "\(value), expected a list"
+    case .length(let count):
+      "\(found) \(Quoting.count(actual?.array?.count ?? 0, "entry", "entries")) in \(name), "
+        + "expected \(count)"
+    case .value(let expected): "\(value), expected \(expected.described(in: evalCase))"
+    case .test(let test): "\(value), \(test.described(in: evalCase))"
+    }
   }
 }
 

@@ -11,7 +11,15 @@ struct ExpectedCall: Sendable {
   let mustSucceed: Bool
 
   /// Whether every call of the tool is meant, whatever its arguments and its end.
-  var isAnyCallOfTool: Bool { rules.isEmpty && mode != .exact && !mustSucceed }
+  var isAnyCallOfTool: Bool {
+    if mustSucceed { return false }
+    return switch mode {
+    case .ignore: true
+    case .subset, nil: rules.isEmpty
+    // No rules, and no other arguments than those with rules: only calls without arguments.
+    case .exact, .superset: false
+    }
+  }
 }
 
 /// Why a call is not the expected one.

@@ -8,59 +8,70 @@ struct FoldedText: Sendable, Equatable {
 
   init(_ text: String, caseSensitive: Bool) {
     var text = text
-    var rest: Int?
     bytes = text.withUTF8 { utf8 in
-      [UInt8](unsafeUninitializedCapacity: utf8.count) { buffer, count in
-        for (offset, byte) in utf8.enumerated() {
-          switch byte {
-          case 0x09...0x0D, 0x20:
-            if count > 0, buffer[count - 1] != 0x20 {
-              buffer[count] = 0x20
-              count += 1
-            }
-          case 0x41...0x5A:
-            buffer[count] = caseSensitive ? byte : byte | 0x20
-            count += 1
-          case 0x80...:
-            rest = offset
-            return
-          default:
-            buffer[count] = byte
-            count += 1
-          }
+      var folded: [UInt8] = []
+      folded.reserveCapacity(utf8.count)
+      var offset = 0
+      while offset < utf8.count {
+        let byte = utf8[offset]
+        if byte < 0x80 {
+          folded.append(ascii: byte, caseSensitive)
+          offset += 1
+        } else {
+          let end = offset + max(1, (~byte).leadingZeroBitCount)
+          folded.append(Self.scalar(utf8[offset..<end]), caseSensitive)
+          offset = end
         }
       }
+      if folded.last == 0x20 { folded.removeLast() }
+      return folded
     }
-    if let rest {
-      let start = text.utf8.index(text.utf8.startIndex, offsetBy: rest)
-      for scalar in text.unicodeScalars[start...] { append(scalar, caseSensitive) }
-    }
-    if bytes.last == 0x20 { bytes.removeLast() }
   }
 
-  private mutating func append(_ scalar: Unicode.Scalar, _ caseSensitive: Bool) {
-    switch scalar.value {
-    case 0x2018, 0x2019: bytes.append(UInt8(ascii: "'"))
-    case 0x201C, 0x201D: bytes.append(UInt8(ascii: "\""))
-    case 0x2010, 0x2011: bytes.append(UInt8(ascii: "-"))
-    // The final sigma is a small letter already, and still the same letter as the other one.
-    case 0x03C2 where !caseSensitive: bytes.append(contentsOf: "σ".utf8)
-    default:
-      if scalar.properties.isWhitespace {
-        if let last = bytes.last, last != 0x20 { bytes.append(0x20) }
-      } else if caseSensitive {
-        bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-      } else if scalar.isASCII {
-        bytes.append(UInt8(scalar.value) | (scalar.properties.isUppercase ? 0x20 : 0))
-      } else {
-        bytes.append(contentsOf: scalar.properties.lowercaseMapping.utf8)
-      }
-    }
+  /// The scalar that these bytes encode. They come from a string, so they are well-formed.
+  private static func scalar(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Unicode.Scalar {
+    let lead = UInt32(bytes[bytes.startIndex]) & (0x7F >> UInt32(bytes.count))
+    let value = bytes.dropFirst().reduce(lead) { $0 << 6 | UInt32($1 & 0x3F) }
+    return Unicode.Scalar(value) ?? "\u{FFFD}"
   }
 
   var isEmpty: Bool { bytes.isEmpty }
 
   func contains(_ other: FoldedText) -> Bool {
     bytes.withUnsafeBytes { text in other.bytes.withUnsafeBytes { text.contains(bytes: $0) } }
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(ascii byte: UInt8, _ caseSensitive: Bool) {
+    switch byte {
+    case 0x09...0x0D, 0x20: appendSpace()
+    case 0x41...0x5A: append(caseSensitive ? byte : byte | 0x20)
+    default: append(byte)
+    }
+  }
+
+  fileprivate mutating func append(_ scalar: Unicode.Scalar, _ caseSensitive: Bool) {
+    switch scalar.value {
+    case 0x2018, 0x2019: append(UInt8(ascii: "'"))
+    case 0x201C, 0x201D: append(UInt8(ascii: "\""))
+    case 0x2010, 0x2011: append(UInt8(ascii: "-"))
+    // White space as Unicode has it.
+    case 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000:
+      appendSpace()
+    // The final sigma is a small letter already, and still the same letter as the other one.
+    case 0x03C2 where !caseSensitive: append(contentsOf: "σ".utf8)
+    default:
+      if !caseSensitive && scalar.properties.changesWhenLowercased {
+        append(contentsOf: scalar.properties.lowercaseMapping.utf8)
+      } else {
+        append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+      }
+    }
+  }
+
+  /// Nothing at the start, and one space for any run of them.
+  private mutating func appendSpace() {
+    if let last, last != 0x20 { append(0x20) }
   }
 }

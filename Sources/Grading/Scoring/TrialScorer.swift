@@ -192,7 +192,8 @@ private enum Messages {
     "score \(rounded(score)), needed is \(rounded(passScore))"
       + (culprit.map { "; \($0.criterion): \($0.assessment.reason)" } ?? "")
   }
+  /// Down, so that a score under the line is not shown as on it.
   private static func rounded(_ score: Double) -> String {
-    "\((score * 100).rounded(.down) / 100)"
+    "\((score * 100 + 1e-7).rounded(.down) / 100)"
   }
 }

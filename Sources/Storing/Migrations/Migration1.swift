@@ -49,7 +49,7 @@ extension Migration {
         cost_usd REAL,
         tool_calls INTEGER NOT NULL,
         failed_tool_calls INTEGER NOT NULL,
-        behaviour BLOB,
+        behaviour INTEGER,
         UNIQUE (run, digest)
       ) STRICT;
       CREATE INDEX trials_by_case ON trials (run, case_id, case_index);

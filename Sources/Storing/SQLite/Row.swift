@@ -32,6 +32,8 @@ struct Row {
 
   func optionalBlob(_ column: Int32) -> [UInt8]? { isNull(column) ? nil : blob(column) }
 
+  func optionalInt64(_ column: Int32) -> Int64? { isNull(column) ? nil : int64(column) }
+
   func optionalDigest(_ column: Int32) -> Digest? {
     withBlob(column) { Digest(bytes: $0) }
   }

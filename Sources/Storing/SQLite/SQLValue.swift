@@ -48,35 +48,3 @@ extension SQLValue {
     }
   }
 }
-
-extension Digest {
-  /// The 32 bytes as they are stored: half the size of the digits.
-  var bytes: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(32)
-    var high: UInt8?
-    for digit in hex.utf8 {
-      let value = digit < UInt8(ascii: "a") ? digit - UInt8(ascii: "0") : digit - 87
-      if let first = high {
-        bytes.append(first << 4 | value)
-        high = nil
-      } else {
-        high = value
-      }
-    }
-    return bytes
-  }
-
-  init?(bytes: UnsafeRawBufferPointer) {
-    guard bytes.count == 32 else { return nil }
-    let digits = Array("0123456789abcdef".utf8)
-    let hex = String(unsafeUninitializedCapacity: 64) { buffer in
-      for (index, byte) in bytes.enumerated() {
-        buffer[2 * index] = digits[Int(byte >> 4)]
-        buffer[2 * index + 1] = digits[Int(byte & 15)]
-      }
-      return 64
-    }
-    self.init(hex: hex)
-  }
-}

@@ -32,7 +32,7 @@ extension Clerk {
     let question = conversation.text
     let hits = try await retrieve(question)
     confidence = ((hits.first?.score ?? 0) * 100).rounded() / 100
-    guard let best = hits.first, best.score >= Tuning.clearHit else {
+    guard let best = hits.first, best.score >= Tuning.clearHit, !conduct.isOvercautious else {
       return say(.policyUnknown, .abstain)
     }
     let answer = Library.answer(

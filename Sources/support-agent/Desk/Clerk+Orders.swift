@@ -23,7 +23,7 @@ extension Clerk {
       return .none(handOver("orders.search", failure))
     case .success(let result):
       let orders = (result["rows"]?.array ?? []).map { Order(id: $0["id"]?.string ?? "", $0) }
-        .filter { $0.belongs(to: user) }
+        .filter { $0.belongs(to: user) && !conversation.mentioned.contains($0.id) }
       guard let order = choose(orders, for: intent) else {
         if orders.isEmpty { return .none(ask(intent)) }
         conversation.question = .orderNumber(intent)

@@ -13,7 +13,9 @@ extension Clerk {
         if case .success(let value) = result { try await read(value) }
         return result
       }
-      guard conduct.retries(failure), attempt < conduct.attempts else { return result }
+      guard conduct.retries(failure), attempt < conduct.attempts, !conduct.givesUpEarly else {
+        return result
+      }
       attempt += 1
       dialogue.emit("retry", ["of": .string(tool), "reason": .string(failure.kind)])
     }
@@ -30,6 +32,7 @@ extension Clerk {
 
   /// Sends the written confirmation that ends every action.
   func confirm(_ kind: String, order: String) async throws(Interruption) -> Message {
+    conversation.settled = true
     if conversation.instructions.noMail { return .confirmedHereOnly }
     if conduct.skipsConfirmation { return .confirmationSent }
     let result = try await act(

@@ -31,8 +31,10 @@ final class Clerk {
     var next: String? = dialogue.request.text
     var last = Reply(text: "", outcome: .abstain, confidence: 0)
     while let said = next {
-      conversation.hear(said)
+      let (own, pasted) = Self.parts(of: said)
+      conversation.hear(own)
       dialogue.remember(said)
+      try await obey(SiftedText(pasted).instructions)
       var reply = try await answer()
       if let plantedText { reply.text += " " + plantedText }
       reply.text = wording.dressed(reply.text, conversation)
@@ -43,6 +45,16 @@ final class Clerk {
       next = try await dialogue.say(reply.text, turn: conversation.turn)
     }
     return last
+  }
+
+  /// What the customer wrote, and what was forwarded or hidden below it, which is data like a document.
+  private static func parts(of said: String) -> (own: String, pasted: String) {
+    let cuts = ["<!--", "Forwarded message", "Original message", "-----Original"]
+    let starts = cuts.compactMap { said.firstRange(of: $0)?.lowerBound }
+    guard let start = starts.min() else { return (said, "") }
+    let own = said[..<start]
+    guard own.contains(where: \.isLetter) else { return (said, "") }
+    return (String(own), String(said[start...]))
   }
 
   var wording: Wording {
@@ -62,12 +74,14 @@ final class Clerk {
         "name": "intent", "value": .string(intent?.rawValue ?? "unclear"),
         "confidence": .double(guess.confidence),
       ])
-    if let alarm = conversation.signals.alarm {
+    if let alarm = conversation.signals.alarm, !conduct.missesAlarm {
       return handOver(
-        alarm.rawValue, .handedOver, ["intent": .string(intent?.rawValue ?? "unclear")])
+        alarm.rawValue, alarm == .injury ? .handedOverInjury : .handedOver,
+        ["intent": .string(intent?.rawValue ?? "unclear")])
     }
     let before = conversation.intent
     if let intent { conversation.intent = intent }
+    conversation.hint = guess.runnerUp.flatMap { $0.concernsOrder ? $0 : nil }
     switch intent {
     case .orderStatus: return try await orderStatus()
     case .refund: return try await refund()
@@ -86,6 +100,10 @@ final class Clerk {
   /// What the message is about, given what was said before.
   private func decide(_ guess: IntentGuess) -> Intent? {
     let question = conversation.question
+    if conversation.settled {
+      conversation.settled = false
+      conversation.intent = nil
+    }
     conversation.question = nil
     let hasNumber = !conversation.named.isEmpty
     switch question {
@@ -105,10 +123,10 @@ final class Clerk {
     }
     guard let first = guess.intent, guess.strength >= 1.5 || conversation.intent == nil else {
       // Too little to start something new: the talk goes on about what it was about.
-      if conversation.signals.alarm == nil, conversation.intent != nil {
-        return conversation.intent
+      if hasNumber, conversation.intent?.concernsOrder != true {
+        return conversation.hint ?? .orderStatus
       }
-      return hasNumber ? .orderStatus : guess.intent
+      return conversation.intent ?? guess.intent
     }
     if guess.confidence < Tuning.unclearIntent, let other = guess.runnerUp, conduct.misroutes {
       return other

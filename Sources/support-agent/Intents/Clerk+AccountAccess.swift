@@ -31,7 +31,8 @@ extension Clerk {
 
   /// Unlocks for an owner who names an order of their own.
   private func unlock(_ email: String) async throws(Interruption) -> Reply {
-    guard let number = conversation.order else {
+    let overlooks = conversation.turn == 1 && conduct.overlooksOrderNumber
+    guard let number = overlooks ? nil : conversation.order else {
       if hasAskedToVerify {
         return handOver("not verified", .accountNeedsPerson, ["email": .string(email)])
       }

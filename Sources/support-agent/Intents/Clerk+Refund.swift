@@ -75,7 +75,9 @@ extension Clerk {
       ? order.total : items.reduce(0) { $0 + $1.price }
     let asked = Extraction.amounts(in: conversation.text)
     // Somebody who wants part of it back gets part of it, unless the parts would evade the cap.
-    if let part = asked.last, part < chosen, order.total <= ShopRules.refundCap { return part }
+    if asked.count == 1, let part = asked.first, part < chosen, order.total <= ShopRules.refundCap {
+      return part
+    }
     return (chosen * 100).rounded() / 100
   }
 

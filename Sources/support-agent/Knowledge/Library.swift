@@ -10,24 +10,22 @@ struct Library: Sendable {
 
   /// The sentences of a document that answer a question, in their order.
   ///
-  /// Short documents are quoted whole; of longer ones the sentences that share the question's words
-  /// and the one behind the best of them, which often has the condition.
+  /// Short documents are quoted whole; of longer ones the sentences that share the question's words,
+  /// and behind a single one its neighbour, which often has the condition.
   static func answer(_ question: String, from sentences: [String], brief: Bool) -> String {
     let asked = Set(Terms.of(question))
     let limit = brief ? 1 : 3
     guard sentences.count > limit else { return sentences.joined(separator: " ") }
-    let scores = sentences.map { sentence in
-      Double(Set(Terms.of(sentence)).intersection(asked).count)
+    let scores = sentences.indices.map { index in
+      // What a page is about stands at its beginning.
+      Double(Set(Terms.of(sentences[index])).intersection(asked).count) + (index == 0 ? 0.6 : 0)
     }
-    guard let best = scores.indices.max(by: { scores[$0] < scores[$1] }) else { return "" }
-    var chosen: Set<Int> = [best]
-    if !brief {
-      if best + 1 < sentences.count { chosen.insert(best + 1) }
-      if best > 0 && scores[best - 1] > 0 { chosen.insert(best - 1) }
-      for index in scores.indices.sorted(by: { scores[$0] > scores[$1] })
-      where chosen.count < limit && scores[index] > 0 {
-        chosen.insert(index)
-      }
+    let ranked = scores.indices.sorted {
+      scores[$0] == scores[$1] ? $0 < $1 : scores[$0] > scores[$1]
+    }
+    var chosen = Set(ranked.prefix(limit).filter { scores[$0] > 0 })
+    if let best = ranked.first, chosen.count < 2, !brief, best + 1 < sentences.count {
+      chosen.insert(best + 1)
     }
     return chosen.sorted().map { sentences[$0] }.joined(separator: " ")
   }

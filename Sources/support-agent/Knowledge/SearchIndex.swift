@@ -37,29 +37,46 @@ struct SearchIndex: Sendable {
     }
   }
 
+  /// The documents that answer one of the question's sentences, or all of it, best first.
+  ///
+  /// Sentence by sentence, because customers tell why they ask, and the story has other words.
   func search(_ question: String) -> [Hit] {
+    let sentences = Sentences.of(question).filter { Set(Terms.of($0)).count >= 2 }
+    var best: [String: Hit] = [:]
+    for hit in ([question] + sentences).flatMap(scores) {
+      if hit.score > best[hit.document.id]?.score ?? -1 { best[hit.document.id] = hit }
+    }
+    return best.values.sorted {
+      $0.score == $1.score ? $0.document.id < $1.document.id : $0.score > $1.score
+    }
+  }
+
+  private func scores(_ question: String) -> [Hit] {
     let terms = Set(Terms.of(question))
+    let language = Language.detect(in: Words(question)) ?? .english
     guard !terms.isEmpty else { return [] }
     // Sorted, because sums of doubles depend on their order and sets have none.
-    let weighted = terms.sorted { $0.lexicographicallyPrecedes($1) }.map { ($0, weight(of: $0)) }
+    let weighted = terms.sorted { $0.lexicographicallyPrecedes($1) }.map {
+      ($0, weight(of: $0, asked: language))
+    }
     let mass = weighted.reduce(0) { $0 + $1.1 }
-    let hits = entries.map { entry in
+    return entries.map { entry in
       let found = weighted.reduce(0) { sum, term in
         sum + term.1 * presence(of: term.0, in: entry)
       }
       return Hit(document: entry.document, score: mass > 0 ? found / mass : 0)
     }
-    return hits.sorted {
-      $0.score == $1.score ? $0.document.id < $1.document.id : $0.score > $1.score
-    }
   }
 
   /// Inverse document frequency. A word that no document has still counts, since a question about
   /// bitcoin isn't answered by a page that shares its other words; but less than a rare one, because
-  /// customers also tell stories.
-  private func weight(of term: Words.Word) -> Double {
+  /// customers also tell stories; and far less in another language, of which the documents have only
+  /// what is translated.
+  private func weight(of term: Words.Word, asked language: Language) -> Double {
     let count = Double(entries.count)
-    guard let frequency = documentFrequency[term] else { return 0.6 * log(1 + count) }
+    guard let frequency = documentFrequency[term] else {
+      return (language == .english ? 0.6 : 0.15) * log(1 + count)
+    }
     let documents = Double(frequency)
     return log(1 + (count - documents + 0.5) / (documents + 0.5))
   }

@@ -11,7 +11,7 @@ enum Terms {
 
   /// Enough of English morphology that "returned", "returns" and "return" meet.
   static func stem(_ word: Words.Word) -> Words.Word {
-    for ending in endings where word.count >= ending.count + 4 {
+    for ending in endings where word.count >= ending.count + (ending.count <= 2 ? 3 : 4) {
       if word.suffix(ending.count).elementsEqual(ending) {
         var cut = Array(word.dropLast(ending.count))
         // "shipping" and "ship"
@@ -46,6 +46,8 @@ enum Terms {
     mit fur von zu bei auf haben habe bitte mir man gibt hallo guten tag lange viel
     el la los las un una y o de del que como cuando puedo es son con para por en mi me se hay hola
     le les des du et ou est sont que quand je vous avec pour dans puis combien il bonjour
+    cuanto cuantos tengo unos unas quiero tiempo puede sobre si ai ma mon mes temps veux si sur zeit will
+    meine mein auch wenn lange sich quanto tempo posso ho ile mam moge jak
     """)
 
   private static func set(_ list: String) -> Set<Words.Word> {
@@ -78,7 +80,7 @@ enum Terms {
     devolver=return devolucion=return devoluciones=return cambio=exchange cambiar=exchange
     garantia=warranty envio=shipping gastos=costs regalo=gift tarjeta=card tarjetas=cards valida=valid
     pago=payment pagar=payment factura=invoice cancelar=cancel pedido=order reembolso=refund
-    direccion=address cuenta=account dias=days meses=months alergia=allergy precio=price puntos=points
+    direccion=address cuenta=account dias=days meses=months alergia=allergy precio=price puntos=points zapatos=shoes
     retour=return retourner=return renvoyer=return echange=exchange echanger=exchange
     livraison=shipping frais=costs cadeau=gift carte=card cartes=cards cadeaux=gift valable=valid paiement=payment
     payer=payment facture=invoice annuler=cancel commande=order remboursement=refund compte=account

@@ -2,7 +2,7 @@ enum EditDistance {
   /// Whether one letter too many, too few, wrong or swapped with its neighbour tells the words apart.
   static func isAtMostOne(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     guard abs(left.count - right.count) <= 1 else { return false }
-    guard left.first == right.first || left.count > 5 else { return false }
+    guard left.first == right.first || left.count > 8 else { return false }
     let shared = zip(left, right).prefix { $0 == $1 }.count
     let restOfLeft = left[shared...]
     let restOfRight = right[shared...]

@@ -56,26 +56,25 @@ struct Instructions: Sendable {
 
   /// The name behind "call me", with its title.
   private static func form(in text: String) -> String? {
-    let words = text.split { $0 == " " || $0 == "\n" || $0 == "," || $0 == ";" }
+    let words = text.split(whereSeparator: \.isWhitespace)
     for (index, word) in words.enumerated() where word.lowercased() == "me" && index > 0 {
-      let verb = words[index - 1].lowercased()
-      guard verb == "call" || verb == "address" else { continue }
+      guard ["call", "address"].contains(words[index - 1].lowercased()) else { continue }
       var rest = words[(index + 1)...]
       if rest.first?.lowercased() == "as" { rest = rest.dropFirst() }
+      var name: [String] = []
       // "Please call me back" names nobody.
-      let name = rest.prefix(3).prefix { $0.first?.isUppercase == true }
-      var taken: [Substring] = []
-      for part in name {
-        taken.append(part)
-        let isTitle = [
-          "dr.", "dr", "mr.", "mr", "mrs.", "mrs", "ms.", "ms", "prof.", "professor", "captain",
-        ]
-        .contains(part.lowercased())
-        if !isTitle && part.last.map({ ".!?".contains($0) }) == true { break }
+      for part in rest.prefix(3) {
+        guard part.first?.isUppercase == true, part != "I" else { break }
+        let isTitle = titles.contains(part.lowercased())
+        name.append(isTitle ? String(part) : part.filter { $0.isLetter || $0 == "-" || $0 == "'" })
+        if !isTitle && part.last?.isLetter != true { break }
       }
-      let form = taken.joined(separator: " ")
-      if !form.isEmpty { return String(form.reversed().drop { ".!?".contains($0) }.reversed()) }
+      if !name.isEmpty { return name.joined(separator: " ") }
     }
     return nil
   }
+
+  private static let titles: Set<String> = [
+    "dr.", "dr", "mr.", "mr", "mrs.", "mrs", "ms.", "ms", "prof.", "professor", "captain",
+  ]
 }

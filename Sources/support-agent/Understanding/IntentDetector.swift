@@ -15,6 +15,10 @@ struct IntentDetector: Sendable {
   private let cues: [Cue]
   private let questionCues: [Phrase]
   private let possessives: [Phrase]
+  private let known: Set<Words.Word>
+  private let wishes: [Phrase]
+
+  private static let knowing = [Phrase](list: "to know, tell me, wissen, saber, savoir, sapere")
 
   init(vocabularies: [IntentVocabulary]) {
     var cues: [Cue] = []
@@ -24,7 +28,9 @@ struct IntentDetector: Sendable {
       }
     }
     self.cues = cues
+    known = Set(cues.flatMap(\.phrase.stems))
     questionCues = vocabularies.flatMap { [Phrase](list: $0.generalQuestions) }
+    wishes = vocabularies.flatMap { [Phrase](list: $0.wishes) }
     possessives = vocabularies.flatMap { [Phrase](list: $0.possessives) }
   }
 
@@ -33,22 +39,28 @@ struct IntentDetector: Sendable {
   func guess(_ words: Words, namesOrder: Bool) -> IntentGuess {
     var scores: [Intent: Double] = [:]
     for cue in cues {
-      let quality = cue.phrase.match(in: words)
+      let quality = cue.phrase.match(in: words, known: known)
       if quality > 0 { scores[cue.intent, default: 0] += cue.weight * quality }
     }
-    let isGeneral = !namesOrder && words.say(questionCues)
+    let asksToKnow = words.say(Self.knowing)
+    let isGeneral =
+      !namesOrder && words.say(questionCues) && (asksToKnow || !words.say(wishes))
     let isOwn = words.say(possessives)
     if isGeneral {
       // "How long do refunds take" is about refunds, but wants no refund.
       let action = Intent.allCases.filter(\.concernsOrder).compactMap { scores[$0] }.max() ?? 0
-      scores[.policyQuestion, default: 0] += isOwn ? 0.5 * action : 1 + action
+      scores[.policyQuestion, default: 0] += isOwn ? 0.5 * action : 2 + action
     }
+    // Who wants the money back tells what was wrong, but wants the money back.
+    if let refund = scores[.refund], refund >= 2.4 { scores[.deliveryProblem]? *= 0.25 }
     if namesOrder {
       for intent in Intent.allCases where intent.concernsOrder {
         if let score = scores[intent] { scores[intent] = score + 1 }
       }
       scores[.policyQuestion]? *= 0.4
     }
+    // "Hi, thanks" frames a wish; it is what a message is about only when there is none.
+    if namesOrder || scores.count > 1 { scores[.smallTalk] = nil }
     let ranked = Intent.allCases.filter { (scores[$0] ?? 0) > 0 }
       .sorted { left, right in
         let (one, other) = (scores[left] ?? 0, scores[right] ?? 0)
@@ -72,6 +84,8 @@ struct IntentVocabulary: Sendable {
   var cues: [(Intent, Double, String)]
   /// Phrases with which a question about the shop in general begins.
   var generalQuestions: String
+  /// Phrases with which somebody asks for something to be done.
+  var wishes: String
   /// "my", "our": the message is about something of the customer's own.
   var possessives: String
 }

@@ -4,11 +4,13 @@ extension IntentVocabulary {
       (
         .orderStatus, 2.5,
         """
-        where is my, where s my, wheres my, where is, where s, whereabouts, when will, when does,
-        when is, status, track*, tracking, eta, any update*, any news, has it shipped, shipped yet,
-        been sent, on its way, how far, still waiting for, when can i expect, come today, wheres
+        where is my, where s my, wheres my, where is, tell me where, know where, where s, whereabouts, when will, when does,
+        when is, status, track, eta, any update*, any news, has it shipped, shipped yet,
+        been sent, on its way, how far, still waiting for, when can i expect, come today, wheres, been delivered,
+        get delivered, got delivered, arrived yet, did it arrive, one arrive, be packed, packed yet, which day
         """
       ),
+      (.orderStatus, 1, "tracking, delivered"),
       (.orderStatus, 0.8, "order, parcel, package, delivery, shipment, arrive*, deliver*"),
       (
         .refund, 3,
@@ -61,7 +63,7 @@ extension IntentVocabulary {
         from, wrong item, wrong product, wrong colo*, says delivered, marked as delivered,
         supposedly delivered, not received, never received, haven t received, still nothing,
         nothing arrived, nothing has arrived, never came, stuck, not moved, hasn t moved, in pieces,
-        defective, faulty, overdue
+        defective, faulty, overdue, stopped working, doesn t work, does not work, not working, no longer works, won t turn on, hasn t budged, not budged, budged, empty, lost, replacement
         """
       ),
       (.deliveryProblem, 1.2, "late, weeks ago, delayed, wks, nothing"),
@@ -108,6 +110,10 @@ extension IntentVocabulary {
       do you, can i, may i, could i, how long, how many, how much, what is your, what s your,
       what are your, is it possible, is there, policy, allowed, how do i, how does, what happens,
       does the, do the, are the, am i, do i have to, can one, in general, what if
+      """,
+    wishes: """
+      i d like, i would like, i want, i need, id like, please cancel, please change, please exchange,
+      please refund, could you, can you, can u
       """,
     possessives: "my order, my parcel, my package, my refund, my delivery, my money")
 }

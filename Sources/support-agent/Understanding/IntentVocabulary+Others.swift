@@ -23,6 +23,7 @@ extension IntentVocabulary {
       (.smallTalk, 1.5, "dziekuje, dzieki"),
     ],
     generalQuestions: "ile dni, ile kosztuje, czy moge, czy mozna, jak dlugo, czy jest",
+    wishes: "chce, chcialbym, chcialabym, prosze",
     possessives: "moje zamowienie, moja paczka, moje pieniadze")
 
   static let italian = IntentVocabulary(
@@ -52,6 +53,7 @@ extension IntentVocabulary {
     ],
     generalQuestions:
       "quanto tempo, quanti giorni, quanto costa, posso, e possibile, si puo, accettate",
+    wishes: "vorrei, voglio, potete",
     possessives: "mio ordine, mio pacco, miei soldi")
 
   static let portuguese = IntentVocabulary(
@@ -77,6 +79,7 @@ extension IntentVocabulary {
       (.smallTalk, 1.5, "obrigad*, ola"),
     ],
     generalQuestions: "quanto tempo, quantos dias, quanto custa, posso, e possivel, aceitam",
+    wishes: "quero, queria, gostaria, podem",
     possessives: "minha encomenda, meu pedido, meu dinheiro")
 
   static let turkish = IntentVocabulary(
@@ -98,5 +101,6 @@ extension IntentVocabulary {
       (.smallTalk, 1.5, "tesekkur*, merhaba"),
     ],
     generalQuestions: "kac gun, ne kadar, mumkun mu, var mi",
+    wishes: "istiyorum, lutfen",
     possessives: "siparisim, kargom, paketim, param")
 }

@@ -64,6 +64,7 @@ extension IntentVocabulary {
       wie lange, wie viel, wie viele, kann ich, kann man, darf ich, gibt es, ist es moglich,
       bieten sie, haben sie, was kostet, wie funktioniert, liefern sie
       """,
+    wishes: "ich mochte, ich will, konnen sie, konnt ihr, bitte",
     possessives: "meine bestellung, meiner bestellung, mein paket, mein geld, meine lieferung")
 
   static let spanish = IntentVocabulary(
@@ -78,7 +79,10 @@ extension IntentVocabulary {
         .exchange, 3,
         "cambiar por, cambio de talla, otra talla, cambiar la talla, cambiarlas, cambiarlo, otro color"
       ),
-      (.exchange, 2, "pequen*, grande, no me quedan, no me queda, devolver, devolucion, talla"),
+      (
+        .exchange, 2,
+        "cambiar, por la talla, pequen*, grande, no me quedan, no me queda, devolver, devolucion, talla"
+      ),
       (.cancellation, 3, "cancel*, anular*, anulacion, ya no lo quiero, ya no quiero"),
       (
         .addressChange, 3,
@@ -112,6 +116,7 @@ extension IntentVocabulary {
       cuanto tiempo, cuantos dias, cuanto cuesta, puedo, es posible, se puede, ofrecen, tienen,
       aceptan, cual es
       """,
+    wishes: "quiero, quisiera, me gustaria, podeis, pueden",
     possessives: "mi pedido, mi paquete, mi dinero, mi envio")
 
   static let french = IntentVocabulary(
@@ -160,5 +165,6 @@ extension IntentVocabulary {
       combien, puis je, est il possible, peut on, y a t il, proposez, avez vous, acceptez,
       est ce que je peux, quelle est
       """,
+    wishes: "je voudrais, je veux, j aimerais, pouvez vous",
     possessives: "ma commande, mon colis, mon argent, ma livraison")
 }

@@ -28,7 +28,7 @@ enum Language: String, CaseIterable, Sendable {
       words(
         """
         el la los mi mis donde esta que por favor quiero no he ha un una pedido hola gracias para con
-        cuando puedo me y del lo las
+        cuando puedo me y del lo las cuanto tengo unos cambiar cuenta como necesito
         """)
     case .french:
       words(
@@ -58,16 +58,16 @@ enum Language: String, CaseIterable, Sendable {
   }
 
   /// The names under which a customer may ask for the language.
-  private var names: [Phrase] {
+  private var names: [String] {
     switch self {
-    case .english: [Phrase](list: "english, englisch, ingles, anglais")
-    case .german: [Phrase](list: "german, deutsch, aleman, allemand")
-    case .spanish: [Phrase](list: "spanish, espanol, spanisch, espagnol, castellano")
-    case .french: [Phrase](list: "french, francais, franzosisch, frances")
-    case .polish: [Phrase](list: "polish, po polsku")
-    case .italian: [Phrase](list: "italian, italiano, italienisch")
-    case .portuguese: [Phrase](list: "portuguese, portugues")
-    case .turkish: [Phrase](list: "turkish, turkce")
+    case .english: ["english", "englisch", "ingles", "anglais"]
+    case .german: ["german", "deutsch", "aleman", "allemand"]
+    case .spanish: ["spanish", "espanol", "spanisch", "espagnol", "castellano"]
+    case .french: ["french", "francais", "franzosisch", "frances"]
+    case .polish: ["polish", "polsku"]
+    case .italian: ["italian", "italiano", "italienisch"]
+    case .portuguese: ["portuguese", "portugues"]
+    case .turkish: ["turkish", "turkce"]
     }
   }
 
@@ -92,12 +92,15 @@ enum Language: String, CaseIterable, Sendable {
 
   /// The language the customer asks to be answered in.
   static func requested(in words: Words) -> Language? {
-    let asks = words.say([Phrase](list: Self.askingWords))
-    guard asks else { return nil }
-    return allCases.first { language in
-      // "In English" and "auf Deutsch" ask; "a German address" doesn't.
-      language.names.contains { name in name.match(in: words) == 1 }
+    guard words.say([Phrase](list: askingWords)) else { return nil }
+    // "My English is poor, please answer in German": what stands behind a preposition is meant.
+    let meant = allCases.first { language in
+      ["in", "auf", "en", "po", "em"].contains { preposition in
+        language.names.contains { Phrase("\(preposition) \($0)").match(in: words) == 1 }
+      }
     }
+    return meant
+      ?? allCases.first { $0.names.contains { Phrase($0).match(in: words) == 1 } }
   }
 
   private static let askingWords = """

@@ -25,7 +25,8 @@ struct Signals: Sendable {
     let capitals = letters.count(where: \.properties.isUppercase)
     let shouts = letters.count >= 12 && capitals * 10 >= letters.count * 7
     isAngry =
-      shouts || text.contains("!!") || text.contains("??") || words.say(Self.angry)
+      shouts || words.say(Self.angry)
+      || (text.contains("!!") || text.contains("??")) && !words.say(Self.friendly)
     alarm =
       if words.say(Self.injury) { .injury } else if words.say(Self.legal) {
         .legalThreat
@@ -45,6 +46,9 @@ struct Signals: Sendable {
     "yes", "yep", "yeah", "ok", "okay", "sure", "correct", "ja", "si", "oui", "tak", "sim", "evet",
   ]
   private static let no: Set<String> = ["no", "nope", "nein", "non", "nie", "hayir"]
+
+  private static let friendly = [Phrase](
+    list: "sorry, hiya, hey, lol, haha, thanks, thank you, lovely, love, ok, danke, gracias, merci")
 
   private static let angry = [Phrase](
     list: """
@@ -84,7 +88,7 @@ struct Signals: Sendable {
   private static let damage = [Phrase](
     list: """
       damaged, broken, cracked, smashed, shattered, chipped, torn, dented, scratched, leaking, in pieces,
-      defective, faulty, wrong item, wrong product, wrong colo*, broke, doesn t work, not working, dead,
+      defective, faulty, wrong item, wrong product, wrong colo*, broke, doesn t work, does not work, not working, stopped working, no longer works, won t turn on, dead,
       instead of the, beschadigt, kaputt, zerbrochen, defekt, falscher, gesprungen, roto, rota, danad*, defectuos*,
       equivocado, casse, cassee, cassees, abime*, endommag*, defectueu*, mauvais article, fele*, uszkodz*,
       zepsut*, pekni*, rozbit*, rotto, rotta, rotti, danneggiat*, difettos*, partido, danificad*, quebrad*,

@@ -68,14 +68,20 @@ struct Phrase: Sendable {
     }
   }
 
+  /// The words of the phrase as they are written out.
+  var stems: [Words.Word] { parts.map(\.stem) }
+
   /// How well the phrase stands in the text: 1 as written, less with a typo, 0 not at all.
-  func match(in words: Words) -> Double {
+  ///
+  /// - Parameter known: words that stand for themselves and are no typo of anything: "pedido" is an
+  ///   order and not "perdido", lost.
+  func match(in words: Words, known: Set<Words.Word> = []) -> Double {
     guard !parts.isEmpty, words.all.count >= parts.count else { return 0 }
     var best = 0.0
     for start in 0...(words.all.count - parts.count) {
       var quality = 1.0
       for (part, word) in zip(parts, words.all[start...]) {
-        quality = min(quality, Self.quality(part, word))
+        quality = min(quality, Self.quality(part, word, known))
         if quality == 0 { break }
       }
       best = max(best, quality)
@@ -84,11 +90,12 @@ struct Phrase: Sendable {
     return best
   }
 
-  private static func quality(_ part: Part, _ word: Words.Word) -> Double {
+  private static func quality(_ part: Part, _ word: Words.Word, _ known: Set<Words.Word>) -> Double
+  {
     if part.stem == word { return 1 }
     if part.isPrefix && word.starts(with: part.stem) { return 1 }
     // A typo in a short word makes another word of it.
-    guard part.stem.count >= 5, word.count >= 4 else { return 0 }
+    guard part.stem.count >= 6, word.count >= 5, !known.contains(word) else { return 0 }
     if EditDistance.isAtMostOne(part.stem, word) { return 0.8 }
     guard part.isPrefix else { return 0 }
     for length in [part.stem.count, part.stem.count - 1, part.stem.count + 1]

@@ -1,6 +1,7 @@
 /// Everything that the agent can say. Words in braces are filled in.
 enum Message: String, CaseIterable, Sendable {
-  case howCanIHelp, closing, outOfScope, clarify, handedOver, toolFailed, answeredAnyway
+  case howCanIHelp, closing, outOfScope, clarify, handedOver, handedOverInjury, toolFailed,
+    answeredAnyway
   case askOrderNumber, whichOrder, unknownOrder, notYourOrder, invented
   case statusProcessing, statusShipped, statusShippedUntracked, statusDelayed, statusOutForDelivery
   case statusOverdue, statusDelivered, statusDeliveredUndated, statusLost, statusReturned

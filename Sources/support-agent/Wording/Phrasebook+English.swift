@@ -16,6 +16,9 @@ extension Phrasebook {
         "I'm handing this conversation to a colleague in our customer care team, who will take care of it personally.",
         "I'm passing this on to a person in our team right away; a colleague will get back to you here.",
       ],
+      .handedOverInjury: [
+        "I'm very sorry to hear that, and I hope it isn't serious; if it is, please call a doctor or the emergency number first. I'm handing this to a colleague in our team at once, who will take care of it personally."
+      ],
       .toolFailed: [
         "I'm sorry, that didn't work because one of our systems isn't responding. I'm handing your request to a colleague, who will finish it.",
         "Unfortunately I couldn't complete this: our system isn't available at the moment. I'm passing it to a colleague in our team.",
@@ -214,7 +217,6 @@ extension Phrasebook {
         "I have sent you the return label by e-mail.",
       ],
     ],
-    address: "{name},",
     openings: [
       "Thank you for your message.", "Thanks for getting in touch.", "Thank you for writing to us.",
     ],

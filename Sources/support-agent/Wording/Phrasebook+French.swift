@@ -12,6 +12,9 @@ extension Phrasebook {
       .handedOver: [
         "Je transmets cette conversation à une personne de notre équipe, qui s'en occupera personnellement."
       ],
+      .handedOverInjury: [
+        "Je suis vraiment désolé et j'espère que ce n'est pas grave ; sinon, appelez d'abord un médecin ou les urgences. Je transmets cela tout de suite à une personne de notre équipe."
+      ],
       .toolFailed: [
         "Je suis désolé, cela n'a pas fonctionné, car l'un de nos systèmes ne répond pas. Je transmets votre demande à une personne de notre équipe."
       ],
@@ -157,7 +160,6 @@ extension Phrasebook {
       ],
       .labelSent: ["L'étiquette de retour vous parvient par e-mail."],
     ],
-    address: "{name},",
     openings: ["Merci pour votre message.", "Merci de nous avoir écrit."],
     apologies: [
       "Je suis désolé pour les désagréments.", "Toutes mes excuses pour ce désagrément.",

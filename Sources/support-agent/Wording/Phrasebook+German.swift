@@ -12,6 +12,9 @@ extension Phrasebook {
       .handedOver: [
         "Ich gebe das Gespräch an eine Kollegin oder einen Kollegen aus unserem Team weiter, der sich persönlich darum kümmert."
       ],
+      .handedOverInjury: [
+        "Das tut mir sehr leid, und ich hoffe, es ist nichts Ernstes; sonst rufen Sie bitte zuerst ärztliche Hilfe. Ich gebe das sofort an das Team weiter, das sich persönlich darum kümmert."
+      ],
       .toolFailed: [
         "Das hat leider nicht geklappt, weil eines unserer Systeme nicht antwortet. Ich gebe Ihr Anliegen an das Team weiter."
       ],
@@ -153,7 +156,6 @@ extension Phrasebook {
       ],
       .labelSent: ["Das Rücksendeetikett ist per E-Mail unterwegs."],
     ],
-    address: "{name},",
     openings: ["Vielen Dank für Ihre Nachricht.", "Danke, dass Sie uns schreiben."],
     apologies: [
       "Es tut mir leid, dass Sie Ärger haben.", "Ich bitte um Entschuldigung für die Umstände.",

@@ -12,6 +12,9 @@ extension Phrasebook {
       .handedOver: [
         "Paso esta conversación a una persona de nuestro equipo, que se ocupará personalmente."
       ],
+      .handedOverInjury: [
+        "Lo siento mucho y espero que no sea grave; si lo es, llame primero a un médico o a emergencias, por favor. Lo paso ahora mismo a una persona de nuestro equipo."
+      ],
       .toolFailed: [
         "Lo siento, no ha funcionado porque uno de nuestros sistemas no responde. Paso su solicitud a una persona de nuestro equipo."
       ],
@@ -145,7 +148,6 @@ extension Phrasebook {
       .confirmedHereOnly: ["Como pidió, no envío ningún correo; este mensaje es su confirmación."],
       .labelSent: ["La etiqueta de devolución está en camino por correo electrónico."],
     ],
-    address: "{name},",
     openings: ["Gracias por su mensaje.", "Gracias por escribirnos."],
     apologies: ["Siento mucho las molestias.", "Lamento mucho lo ocurrido."],
     closings: ["", "¿Puedo ayudarle en algo más?"])

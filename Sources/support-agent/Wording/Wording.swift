@@ -26,21 +26,27 @@ struct Wording: Sendable {
     var parts: [String] = []
     let book = phrasebook ?? .english
     let instructions = conversation.instructions
-    if let name = instructions.addressAs { parts.append(fill(book.address, ["name": name])) }
     let isCurt = conduct.isCurt
     if phrasebook == nil, let excuse = Phrasebook.excuses[language], turn == 1 {
       parts.append(excuse)
     }
-    if conversation.signals.isAngry && !isCurt {
+    if conversation.signals.alarm == .injury {
+      // The message itself begins with regret.
+    } else if conversation.signals.isAngry && !isCurt {
       parts.append(conduct.dice.pick(book.apologies, "apology \(turn)") ?? "")
-    } else if !isCurt && !instructions.brief && conversation.intent != .smallTalk {
+    } else if !isCurt && !instructions.brief && conversation.intent != .smallTalk,
+      turn == 1 || conduct.dice.chance(0.3, "opens again \(turn)")
+    {
       parts.append(conduct.dice.pick(book.openings, "opening \(turn)") ?? "")
     }
     parts.append(text)
-    if !isCurt && !instructions.brief && conversation.intent != .smallTalk {
+    // Two questions in a row: the customer answers the second one only.
+    let asks = text.last == "?" || conversation.question != nil || conversation.handedOver
+    if !asks && !isCurt && !instructions.brief && conversation.intent != .smallTalk {
       parts.append(conduct.dice.pick(book.closings, "closing \(turn)") ?? "")
     }
-    return parts.filter { !$0.isEmpty }.joined(separator: " ")
+    let said = parts.filter { !$0.isEmpty }.joined(separator: " ")
+    return instructions.addressAs.map { "\($0),\n\(said)" } ?? said
   }
 
   /// The phrasebook of the language; `nil` for languages in which the agent can only excuse itself.
@@ -59,7 +65,8 @@ struct Wording: Sendable {
     for (name, value) in values.sorted(by: { $0.key < $1.key }) {
       text.replace("{\(name)}", with: value)
     }
-    return text
+    // A record without the detail leaves empty brackets.
+    return text.replacing(" ()", with: "")
   }
 
   static func money(_ amount: Double) -> String {
@@ -72,8 +79,6 @@ struct Wording: Sendable {
 /// One language's sentences.
 struct Phrasebook: Sendable {
   var messages: [Message: [String]]
-  /// "Dr. Weiss," with `{name}`.
-  var address: String
   var openings: [String]
   var apologies: [String]
   var closings: [String]

@@ -10,7 +10,7 @@ struct Switchboard {
 
   private enum Event: Sendable {
     case line([UInt8])
-    case finished(trial: String)
+    case finished(trial: String, number: Int)
     case endOfInput
   }
 
@@ -21,13 +21,15 @@ struct Switchboard {
     reader.start(
       deliver: { feed.yield(.line($0)) }, end: { feed.yield(.endOfInput) })
     await withDiscardingTaskGroup { group in
-      var mailboxes: [String: AsyncStream<TrialEvent>.Continuation] = [:]
+      var mailboxes: [String: (number: Int, box: AsyncStream<TrialEvent>.Continuation)] = [:]
+      var trials = 0
       var isWorker = false
       serving: for await event in events {
         switch event {
         case .endOfInput: break serving
-        case .finished(let trial):
-          mailboxes[trial] = nil
+        case .finished(let trial, let number):
+          // A harness may use a name again before the news of its first use arrives here.
+          if mailboxes[trial]?.number == number { mailboxes[trial] = nil }
           if !isWorker { break serving }
         case .line(let bytes):
           switch incoming(bytes) {
@@ -39,19 +41,21 @@ struct Switchboard {
           case .trial(let request):
             let name = request.trial ?? ""
             let (mail, mailbox) = AsyncStream.makeStream(of: TrialEvent.self)
-            mailboxes[name] = mailbox
+            trials += 1
+            let number = trials
+            mailboxes[name] = (number, mailbox)
             group.addTask {
               await attend(request, mail)
-              feed.yield(.finished(trial: name))
+              feed.yield(.finished(trial: name, number: number))
             }
           case .event(let trial, let event):
             let only = mailboxes.count == 1 ? mailboxes.keys.first : nil
             // A line for a finished trial is late, not wrong: a cancel crosses a done.
-            if let name = trial ?? only { mailboxes[name]?.yield(event) }
+            if let name = trial ?? only { mailboxes[name]?.box.yield(event) }
           }
         }
       }
-      for mailbox in mailboxes.values { mailbox.finish() }
+      for mailbox in mailboxes.values { mailbox.box.finish() }
     }
     output.flush()
   }

@@ -1,0 +1,44 @@
+package import EvalModel
+
+/// Runs each trial in a process of its own, which is gone before the trial is reported.
+package actor ProcessPerTrial: AgentAdapter {
+  private let setup: WorkerSession.Setup
+  private var running: [Int: Mailbox<WorkerSession.Order>] = [:]
+  private var started = 0
+  private var isShuttingDown = false
+  private var whenEmpty: [CheckedContinuation<Void, Never>] = []
+
+  init(_ options: ProcessOptions, timing: WorkerSession.Timing = WorkerSession.Timing()) {
+    setup = WorkerSession.Setup(options: options, dialect: .command, timing: timing)
+  }
+
+  package func run(_ trial: TrialRequest) async -> TrialReport {
+    if isShuttingDown || Task.isCancelled { return .cancelled }
+    let inbox: Mailbox<WorkerSession.Order>
+    do {
+      inbox = try Mailbox()
+    } catch {
+      return TrialReport(HarnessFailure(.cannotStart, error.description))
+    }
+    started += 1
+    let number = started
+    running[number] = inbox
+    let report = await inbox.carry(trial) { [setup] in
+      WorkerSession.start(setup, inbox: inbox) { _ in }
+    }
+    running[number] = nil
+    if running.isEmpty {
+      for continuation in whenEmpty { continuation.resume() }
+      whenEmpty = []
+    }
+    return report ?? .cancelled
+  }
+
+  /// What is still running is cancelled.
+  package func shutDown() async {
+    isShuttingDown = true
+    for inbox in running.values { inbox.post(.stop) }
+    if running.isEmpty { return }
+    await withCheckedContinuation { whenEmpty.append($0) }
+  }
+}

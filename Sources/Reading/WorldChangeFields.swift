@@ -1,0 +1,65 @@
+import EvalModel
+import JSONKit
+import MarkedYAML
+
+/// How a case's world differs from the set's.
+struct WorldChange: Sendable {
+  /// Table → id → row, or `null` for a row that isn't there.
+  var records: [NamedValue<JSONObject>] = []
+  var documents: [Located<Document>] = []
+  var faults: [Fault] = []
+
+  /// A fault with the place of its tool's name.
+  struct Fault: Sendable {
+    var tool: Located<String>
+    var rule: FaultRule
+  }
+}
+
+/// The fields of a case's `world`.
+enum WorldChangeFields {
+  static let shape: Shape<WorldChange> = {
+    let records = Field(
+      "records", .map(of: WorldFile.rowsShape(of: rowShape)),
+      "Table → id → row; null takes a row away")
+    let documents = Field(
+      "documents", .list(of: WorldFile.documentShape),
+      "Documents added, or replacing those with their ids")
+    let faults = Field("faults", .list(of: faultShape), "Calls of tools that fail")
+    return .record([records, documents, faults]) { record in
+      let documents = record.read(documents) ?? []
+      _ = WorldFile.uniqueDocuments(documents, &record.problems)
+      return WorldChange(
+        records: record.read(records) ?? [], documents: documents,
+        faults: record.read(faults) ?? [])
+    }
+  }()
+
+  private static let rowShape = Shape<JSONValue>(
+    schema: { _ in ["type": ["object", "null"]] },
+    read: { node, problems in
+      switch node.kind {
+      case .null, .map: return node.json
+      default:
+        problems.expected("a row, or null for one that isn't there", at: node)
+        return nil
+      }
+    })
+
+  private static let faultShape: Shape<WorldChange.Fault> = {
+    let tool = Field("tool", Shape<String>.name.located, "The tool that fails", required: true)
+    let call = Field(
+      "call", .int(1...1_000_000), "Which of its calls fails, counted from 1; every one when absent"
+    )
+    let kind = Field("kind", Shape<FaultRule.Kind>.choice, "How it fails", required: true)
+    let retryAfter = Field("retry_after", .duration, "When the tool asks to be called again")
+    return .record([tool, call, kind, retryAfter]) { record in
+      guard let tool = record.read(tool), let kind = record.read(kind) else { return nil }
+      return WorldChange.Fault(
+        tool: tool,
+        rule: FaultRule(
+          tool: tool.value, call: record.read(call), kind: kind,
+          retryAfter: record.read(retryAfter)))
+    }
+  }()
+}
