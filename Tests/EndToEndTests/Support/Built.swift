@@ -12,8 +12,8 @@ enum Built {
   /// put it.
   static let folder: String = {
     let bundles = CommandLine.arguments.compactMap { argument -> String? in
-      guard let range = argument.range(of: ".xctest") else { return nil }
-      let bundle = argument[..<range]
+      guard let range = argument.firstRange(of: ".xctest") else { return nil }
+      let bundle = argument[..<range.lowerBound]
       return bundle.lastIndex(of: "/").map { String(bundle[..<$0]) }
     }
     let candidates = bundles + [root + "/.build/debug"]
@@ -25,9 +25,4 @@ enum Built {
   /// The folder of Package.swift.
   static let root = String(
     #filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 })
-}
-
-extension String {
-  /// Where a text first occurs.
-  fileprivate func range(of text: String) -> Range<String.Index>? { firstRange(of: text) }
 }
