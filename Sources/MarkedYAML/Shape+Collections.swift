@@ -9,7 +9,8 @@ extension Shape {
       schema: { writer in ["type": "array", "items": item.schema(&writer)] },
       read: { node, problems in
         guard case .list(let nodes) = node.kind else {
-          problems.expected("a list", at: node)
+          let isScalar = if case .map = node.kind { false } else { !node.json.isNull }
+          problems.expected("a list", at: node, hints: isScalar ? ["put it in brackets"] : [])
           return nil
         }
         return nodes.compactMap { item.read($0, &problems) }

@@ -94,8 +94,10 @@ extension Shape where Value == Double {
             : "of at least \(range.lowerBound.written)"
           problems.add(
             Diagnostic(
-              "out-of-range", "expected a number \(bound), found \(value.written)", at: node.place)
-          )
+              "out-of-range", "expected a number \(bound), found \(value.written)",
+              at: node.place,
+              hints: range == 0...1 && 1...100 ~= value
+                ? ["write \((value / 100).written) for \(value.written) %"] : []))
           return nil
         }
         return value

@@ -26,7 +26,6 @@ package enum AgentFile {
     ]
     return Shape<AgentDraft>.record(fields) { record in
       _ = record.read(version)
-      guard let name = record.read(name), let adapter = record.read(adapter) else { return nil }
       let timeout = record.read(timeout) ?? .seconds(60)
       if timeout <= .zero {
         record.problems.add(
@@ -34,6 +33,7 @@ package enum AgentFile {
             "out-of-range", "no trial can finish within no time",
             at: record.place(of: AgentFile.timeout)))
       }
+      guard let name = record.read(name), let adapter = record.read(adapter) else { return nil }
       return AgentDraft(
         name: name, adapter: adapter, concurrency: record.read(concurrency) ?? 4,
         timeout: timeout, isSampled: record.read(sampled),
@@ -84,7 +84,7 @@ package enum AgentFile {
           problems.add(
             Diagnostic(
               "one-of", "expected one adapter with its settings", at: node.place,
-              hints: ["one of \(names.joined(separator: ", "))"]))
+              hints: ["write {NAME: settings}; NAME is one of \(names.joined(separator: ", "))"]))
           return nil
         }
         guard let kind = adapters.first(where: { $0.name == entry.key }) else {

@@ -13,6 +13,8 @@ struct EvalSetChecks {
   /// The tools of the world; `nil` when it couldn't be read whole.
   let tools: [String]?
   let hasAllRubrics: Bool
+  /// What the set says under `rubrics`, patterns and files.
+  let namedFiles: [String]
 
   func run(_ problems: inout Problems) {
     if set.cases.isEmpty, draft.hasAllCases {
@@ -27,12 +29,20 @@ struct EvalSetChecks {
       checkMentions(evalCase.criteria, &problems)
       checkReachable(evalCase, written, &problems)
     }
-    guard draft.hasAllCases, !set.cases.isEmpty else { return }
+    if draft.hasAllCases { checkUnused(rubrics, &problems) }
+  }
+
+  /// A pattern may well bring rubrics that other sets need; a rubric that is named by itself is
+  /// meant for this one. With an intent that has no rubric, the two probably mean each other.
+  private func checkUnused(_ rubrics: [Rubric], _ problems: inout Problems) {
     let intents = Set(set.cases.map(\.intent))
-    for rubric in rubrics where !intents.contains(rubric.intent) {
+    guard !intents.isEmpty, intents.allSatisfy({ set.rubrics[$0] != nil }) else { return }
+    for rubric in rubrics
+    where !intents.contains(rubric.intent) && namedFiles.contains(rubric.place.file) {
       problems.add(
         Diagnostic(
-          "unused-rubric", .warning, "no case has the intent '\(rubric.intent)'", at: rubric.place))
+          "unused-rubric", .warning, "no case of '\(set.name)' has the intent '\(rubric.intent)'",
+          at: rubric.place))
     }
   }
 

@@ -26,7 +26,8 @@ extension Reader {
         tags: Dictionary(draft.floors.tags.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })))
     EvalSetChecks(
       set: set, draft: draft, tools: world.isWhole ? world.value.world.tools.map(\.name) : nil,
-      hasAllRubrics: rubrics.isWhole
+      hasAllRubrics: rubrics.isWhole,
+      namedFiles: draft.rubrics.map { SourceFile.join(folder, $0.value) }
     ).run(&collected)
     return set
   }
@@ -95,7 +96,10 @@ extension Reader {
             at: table.namePlace, hints: Suggestion.hints(for: table.name, in: world.records.keys)))
         continue
       }
-      for row in table.value.members { rows[row.key] = row.value.isNull ? nil : row.value }
+      for row in table.value.members {
+        // `nil` in place of a JSON value would be the value `null`.
+        rows[row.key] = row.value.isNull ? JSONValue?.none : row.value
+      }
       world.records[table.name] = .object(rows)
     }
     for document in change.documents.map(\.value) {

@@ -18,7 +18,9 @@ package struct RunPlan: Sendable {
     trials.reserveCapacity(cases.count * trialsPerCase)
     var generator = Xoshiro256StarStar(runSeed: seed, purpose: "order")
     for index in 0..<trialsPerCase {
-      for evalCase in cases.shuffled(using: &generator) {
+      var round = cases
+      generator.shuffle(&round)
+      for evalCase in round {
         trials.append(
           TrialPlan(evalCase, index: index, runSeed: seed, fingerprint: fingerprint, profile))
       }

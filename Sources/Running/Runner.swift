@@ -25,7 +25,8 @@ package struct Runner: Sendable {
     case stopped(reason: String)
   }
 
-  /// Attempts at one trial when the harness fails, the first included.
+  /// Attempts at one trial when the harness fails, the first included. Only these are repeated:
+  /// repeating what the agent did wrong would hide it.
   package static let attemptLimit = 3
 
   private let concurrency: Int
@@ -42,6 +43,7 @@ package struct Runner: Sendable {
     mayStart: @escaping @Sendable () -> Bool = { true },
     observe: @escaping @Sendable (Event) -> Void = { _ in }
   ) {
+    precondition(concurrency > 0, "without any trial at once no trial ever ends")
     self.concurrency = concurrency
     self.attempt = attempt
     self.store = store
@@ -74,26 +76,30 @@ package struct Runner: Sendable {
     return isComplete ? .finished : .interrupted
   }
 
-  /// One trial with its attempts. False when it was cancelled, which leaves nothing to store.
+  /// One trial with its attempts. False when it was not brought to an end, which leaves nothing to
+  /// store: a resumed run takes it up again.
   private func carryOut(_ plan: TrialPlan, _ watch: DeathWatch) async throws -> Bool {
     observe(.started(plan))
     var attempt = Attempt(plan: plan, number: 1, isAlone: false)
     while true {
       var report = await self.attempt(attempt)
       if report.outcome == .cancelled { return false }
-      let mayRetry = attempt.number < Self.attemptLimit && !Task.isCancelled && mayStart()
+      var isRepeatable = false
+      if case .harnessFailed(let failure) = report.outcome {
+        isRepeatable = failure.kind != .stopped
+      }
       switch await watch.judge(report.outcome) {
+      case .keep: break
+      case .tryAgain: isRepeatable = true
       case .stop(let reason):
         report.outcome = .harnessFailed(HarnessFailure(.stopped, reason))
-      case .tryAgain where mayRetry:
-        attempt = Attempt(plan: plan, number: attempt.number + 1, isAlone: true)
+        isRepeatable = false
+      }
+      if isRepeatable, attempt.number < Self.attemptLimit, await watch.stopReason == nil {
+        // Whoever interrupts a run shouldn't find the trials lost that it still owed an attempt.
+        guard !Task.isCancelled, mayStart() else { return false }
+        attempt = attempt.next(after: report.outcome)
         continue
-      case .keep, .tryAgain:
-        if case .harnessFailed(let failure) = report.outcome, mayRetry, failure.kind != .stopped {
-          let isAlone = attempt.isAlone || failure.kind == .workerLost
-          attempt = Attempt(plan: plan, number: attempt.number + 1, isAlone: isAlone)
-          continue
-        }
       }
       let record = TrialRecord(
         plan: plan, outcome: report.outcome, attempts: attempt.number,
@@ -102,5 +108,18 @@ package struct Runner: Sendable {
       observe(.finished(record))
       return true
     }
+  }
+}
+
+extension Runner.Attempt {
+  /// Once a process died with it, a trial stays by itself, so that the next death is its own.
+  fileprivate func next(after outcome: TrialOutcome) -> Self {
+    let died =
+      switch outcome {
+      case .agentFailed: true
+      case .harnessFailed(let failure): [.workerLost, .cannotStart].contains(failure.kind)
+      case .completed, .cancelled: false
+      }
+    return Self(plan: plan, number: number + 1, isAlone: isAlone || died)
   }
 }

@@ -27,7 +27,7 @@ package struct Selection: Sendable, Equatable {
     if let sample, sample < selected.count {
       var generator = Xoshiro256StarStar(runSeed: seed, purpose: "sample")
       var order = Array(selected.indices)
-      order.shuffle(using: &generator)
+      generator.shuffle(&order)
       selected = order.prefix(sample).sorted().map { selected[$0] }
     }
     if let limit { selected = Array(selected.prefix(limit)) }
@@ -45,15 +45,18 @@ package struct Selection: Sendable, Equatable {
     return filter.lowercased().split(separator: " ").allSatisfy { text.contains($0) }
   }
 
-  /// Whether a name fits a pattern in which `*` stands for any characters.
+  /// Whether a name fits a pattern in which `*` stands for any characters. Compared by bytes.
   static func matches(_ name: String, _ pattern: String) -> Bool {
-    let pieces = pattern.split(separator: "*", omittingEmptySubsequences: false)
+    let pieces = Array(pattern.utf8).split(
+      separator: UInt8(ascii: "*"), omittingEmptySubsequences: false)
+    var rest = Array(name.utf8)[...]
     guard let first = pieces.first, let last = pieces.last, pieces.count > 1 else {
-      return name == pattern
+      return rest.elementsEqual(pattern.utf8)
     }
-    guard name.hasPrefix(first), name.count >= first.count + last.count, name.hasSuffix(last)
+    guard rest.count >= first.count + last.count, rest.starts(with: first),
+      rest.suffix(last.count).elementsEqual(last)
     else { return false }
-    var rest = name.dropFirst(first.count).dropLast(last.count)
+    rest = rest.dropFirst(first.count).dropLast(last.count)
     for piece in pieces.dropFirst().dropLast() where !piece.isEmpty {
       guard let found = rest.firstRange(of: piece) else { return false }
       rest = rest[found.upperBound...]

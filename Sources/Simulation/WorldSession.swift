@@ -12,7 +12,8 @@ package struct WorldSession: Sendable {
   /// Table → id → the row now, or `null` when it was deleted: only rows that calls changed.
   private var changes: JSONObject
   private var callsByTool: [String: Int] = [:]
-  private var rowsCreated = 0
+  /// What `$next` stands for, by table, so that a return is RMA-1 whatever else was done before.
+  private var numbers: [String: Int] = [:]
 
   package init(world: World, user: User) {
     self.world = world
@@ -53,14 +54,13 @@ package struct WorldSession: Sendable {
 
 extension WorldSession {
   /// Approval is the conversation's business and is judged from the trajectory; here are the rules
-  /// that a call alone can break.
+  /// that a call alone can break. An attempt counts even when the call fails for another reason.
   private func breaches(of tool: Tool, _ arguments: JSONValue) -> [String] {
     var breaches: [String] = []
     for (argument, maximum) in tool.policy.maximums.sorted(by: { $0.key < $1.key }) {
-      if let value = arguments[argument]?.number, value > maximum {
-        breaches.append(
-          "\(argument) is \(JSONValue.double(value)), allowed is at most \(JSONValue.double(maximum))"
-        )
+      if let value = arguments[argument], let number = value.number, number > maximum {
+        let allowed = Int64(exactly: maximum).map { JSONValue.int($0) } ?? .double(maximum)
+        breaches.append("\(argument) is \(value), allowed is at most \(allowed)")
       }
     }
     let groups = tool.policy.groups
@@ -111,13 +111,15 @@ extension WorldSession {
       return .ok(find(in: table, matching, limit, arguments))
     case .create(let table, let id, let template, let requires):
       if let refusal = refusal(requires, arguments) { return refusal }
-      rowsCreated += 1
-      let newID = Self.rowID(fill(id, arguments))
+      // A number is used up even when its row exists, or no later call would get past it.
+      let number = numbers[table, default: 0] + 1
+      numbers[table] = number
+      let newID = Self.rowID(fill(id, arguments, next: number))
       guard row(newID, in: table) == nil else {
         return .error(
           ToolError(kind: "conflict", message: "\(table) already has '\(newID.prefix(80))'"))
       }
-      let row = fill(template, arguments)
+      let row = fill(template, arguments, next: number)
       set(row, newID, in: table)
       return .ok(row.identified(by: newID))
     case .update(let table, let key, let template, let requires):
@@ -147,10 +149,12 @@ extension WorldSession {
     tables[table] = .object(rows)
     var changed = changes[table]?.object ?? JSONObject()
     let original = world.records[table]?[id]
-    if let row {
-      changed[id] = row == original ? nil : row
-    } else {
-      changed[id] = original == nil ? nil : .null
+    switch (row, original) {
+    case (let row?, let original?) where row.isEquivalent(to: original): changed[id] = .none
+    case (let row?, _): changed[id] = row
+    // Deleted: noted for a row of the start, forgotten for one that the trial made.
+    case (.none, .some): changed[id] = .some(.null)
+    case (.none, .none): changed[id] = .none
     }
     changes[table] = .object(changed)
   }
@@ -189,29 +193,31 @@ extension WorldSession {
     return nil
   }
 
+  /// Members whose value is a reference that leads nowhere are left out: an argument that was not
+  /// given makes no field, and it doesn't overwrite one with nothing.
   private func fill(
-    _ template: JSONValue, _ arguments: JSONValue, row: JSONObject? = nil
+    _ template: JSONValue, _ arguments: JSONValue, row: JSONObject? = nil, next: Int? = nil
   ) -> JSONValue {
-    Template.fill(template) { reference in
+    func resolve(_ reference: Template.Reference) -> JSONValue? {
       let root: JSONValue? =
         switch reference.root {
         case "args": arguments
         case "row": row.map { .object($0) }
         case "user": user.json
-        case "next": .int(Int64(rowsCreated))
+        case "next": next.map { .int(Int64($0)) }
         default: nil
         }
       return reference.path.reduce(root) { $0?[$1] }
     }
+    return Template.fill(template.leavingOut { resolve($0) == nil }, resolve)
   }
 
-  /// Rows are keyed by text; a number in its place means the same row.
+  /// Rows are keyed by text; a number in its place means the same row, written with or without a
+  /// point.
   private static func rowID(_ value: JSONValue?) -> String {
-    switch value {
-    case .string(let text): text
-    case .some(let value): value.description
-    case nil: ""
-    }
+    if case .string(let text) = value { return text }
+    if let number = value?.int { return String(number) }
+    return value?.description ?? ""
   }
 }
 
@@ -222,6 +228,22 @@ extension ToolResult.Answer {
 }
 
 extension JSONValue {
+  /// The template without the members that are one reference and nothing else, where that leads
+  /// nowhere.
+  fileprivate func leavingOut(_ isLost: (Template.Reference) -> Bool) -> JSONValue {
+    switch self {
+    case .array(let items): return .array(items.map { $0.leavingOut(isLost) })
+    case .object(let object):
+      let members = object.members.filter { member in
+        let parts = Template.parts(of: member.value.string ?? "")
+        guard parts.count == 1, case .reference(let reference) = parts[0] else { return true }
+        return !isLost(reference)
+      }
+      return .object(JSONObject(members.map { .init($0.key, $0.value.leavingOut(isLost)) }))
+    default: return self
+    }
+  }
+
   /// The row with its id in front, as services answer.
   fileprivate func identified(by id: String) -> JSONValue {
     guard var row = object else { return self }

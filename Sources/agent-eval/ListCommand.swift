@@ -3,6 +3,7 @@ import CommandKit
 import EvalModel
 import Grading
 import JSONKit
+import Monitoring
 import Reporting
 import Storing
 
@@ -59,16 +60,15 @@ enum ListCommand {
     let limit = arguments[limit] ?? 20
     var listed: [Tables.ListedRun] = []
     // One more than is shown, so that the last row has something to compare with.
-    let summaries = try await store.runs(limit: limit + 1)
-    for (index, summary) in summaries.prefix(limit).enumerated() {
-      let before = summaries[(index + 1)...].first { $0.evalSet == summary.evalSet }
-      let change = before?.passRate.flatMap { earlier in summary.passRate.map { $0 - earlier } }
+    for summary in try await store.runs(limit: limit + 1) {
       listed.append(
         Tables.ListedRun(
           run: try await store.run(summary.id).description, status: summary.status,
-          trials: summary.counts.trials, passRate: summary.passRate, change: change))
+          trials: summary.counts.trials, passRate: summary.passRate, change: nil))
     }
-    return listed
+    let changes = RunTrend.changes(listed.map { RunTrend.Point($0.run, passRate: $0.passRate) })
+    for index in listed.indices { listed[index].change = changes[listed[index].run.id] }
+    return Array(listed.prefix(limit))
   }
 }
 

@@ -86,7 +86,7 @@ struct GraderCatalogTests {
       ),
       ("outcome: []", "1:10 wrong-type: expected at least one outcome, found a list"),
       ("calls: {calls: [{tol: x}]}", "1:18 unknown-field: unknown field 'tol'"),
-      ("limits: {turns: 0}", "1:17 out-of-range: expected a whole number at least 1, found 0"),
+      ("limits: {turns: 0}", "1:17 out-of-range: expected a whole number of at least 1, found 0"),
       ("matches: {in: final}", "1:10 missing-field: the field 'pattern' is missing"),
     ])
   func wrongSettings(yaml: String, message: String) { #expect(problem(yaml) == message) }

@@ -125,6 +125,7 @@ struct ShapeReadingTests {
           |
         4 | share: 2.5
           |        ^^^
+        hint: write 0.025 for 2.5 %
 
         a.yaml:5:7: error[wrong-type]: expected a length of time, found a number
           |

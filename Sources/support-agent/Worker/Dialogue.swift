@@ -96,7 +96,7 @@ final class Dialogue {
       "model",
       [
         "model": "rules-1", "input_tokens": .int(Int64(contextTokens)),
-        "output_tokens": .int(Int64(written)), "latency": .double(0),
+        "output_tokens": .int(Int64(written)),
         "finish_reason": .string(finishReason),
       ])
   }

@@ -16,7 +16,7 @@ struct Usage: Sendable {
   var json: JSONValue {
     [
       "input_tokens": .int(Int64(inputTokens)), "output_tokens": .int(Int64(outputTokens)),
-      "cost_usd": .double(costUSD), "latency": .double(0),
+      "cost_usd": .double(costUSD),
     ]
   }
 
