@@ -17,6 +17,8 @@ struct HostileAgentTests {
     var script: String
     /// The failure's name; `nil` when the trial must pass.
     var failure: String?
+    /// A worker that goes away while trials are left has crashed, whatever its status says.
+    var failureOfWorker: String?
 
     var testDescription: String { name }
   }
@@ -32,15 +34,17 @@ struct HostileAgentTests {
       name: "floods-line", script: #"head -c 200000000 /dev/zero | tr '\0' x; sleep 60"#,
       failure: "flooded"),
     Way(name: "garbage", script: "echo 'Traceback: boom'; sleep 60", failure: "garbage"),
-    Way(name: "half-a-line", script: #"printf '{"type":"mess'; exit 0"#, failure: "garbage"),
+    Way(
+      name: "half-a-line", script: #"printf '{"type":"mess'; exit 0"#, failure: "garbage",
+      failureOfWorker: "crashed"),
     Way(name: "list", script: "echo '[1, 2]'; sleep 60", failure: "garbage"),
     Way(name: "crashes", script: "echo 'out of luck' >&2; exit 3", failure: "crashed"),
     Way(name: "killed", script: "kill -9 $$", failure: "crashed"),
-    Way(name: "silent", script: "exit 0", failure: "no_answer"),
+    Way(name: "silent", script: "exit 0", failure: "no_answer", failureOfWorker: "crashed"),
     Way(
-      name: "empty-done", script: #"echo '{"type":"done"}'; exit 0"#, failure: "no_answer"),
+      name: "empty-done", script: #"echo '{"type":"done"}' "#, failure: "no_answer"),
     Way(
-      name: "reports", script: #"echo '{"type":"done","error":"no tokens left"}'; exit 0"#,
+      name: "reports", script: #"echo '{"type":"done","error":"no tokens left"}'"#,
       failure: "reported"),
     Way(
       name: "speaks-as-user", script: #"echo '{"type":"user","text":"hello"}'; sleep 60"#,
@@ -55,7 +59,7 @@ struct HostileAgentTests {
         printf '{"type":"model","x":'; head -c 200000 /dev/zero | tr '\0' '['; echo; sleep 60
         """#, failure: "garbage"),
     Way(
-      name: "invalid-utf8", script: #"printf '{"final":{"text":"hello \377\376"}}\n'; exit 0"#,
+      name: "invalid-utf8", script: #"printf '{"final":{"text":"hello \377\376"}}\n'; sleep 60"#,
       failure: "garbage"),
     Way(
       name: "wrong-types", script: #"echo '{"final":{"text":["hello"]}}'; sleep 60"#,
@@ -65,15 +69,15 @@ struct HostileAgentTests {
       script: #"""
         echo '{"type":"model","input_tokens":9223372036854775807}'
         echo '{"type":"model","input_tokens":9223372036854775807}'; answer hello
-        """#, failure: nil),
+        """#, failure: "garbage"),
     Way(
       name: "ten-megabytes",
       script: #"""
         printf '{"type":"done","final":{"text":"hello '
-        head -c 10000000 /dev/zero | tr '\0' a; printf '"}}\n'; exit 0
+        head -c 10000000 /dev/zero | tr '\0' a; printf '"}}\n' 
         """#, failure: nil),
     Way(
-      name: "loud-stderr", script: "head -c 50000000 /dev/zero >&2; answer hello", failure: nil),
+      name: "loud-stderr", script: "head -c 5000000 /dev/zero >&2; answer hello", failure: nil),
     Way(
       name: "orphan", script: "(sleep 600 & echo $! >> pids.log); answer hello", failure: nil),
     Way(
@@ -94,24 +98,28 @@ struct HostileAgentTests {
     Way(name: "polite", script: "answer hello", failure: nil),
   ]
 
+  /// These take until their deadline.
+  private static let hanging = ways.filter { $0.failure == "timeout" }
+  private static let others = ways.filter { $0.failure != "timeout" }
+
   private static func agent(concurrency: Int) -> String {
     let branches = ways.map { "\($0.name)) \($0.script) ;;" }.joined(separator: "\n")
     return ToyAgent.worker(concurrency: concurrency, "case $text in\n\(branches)\nesac")
   }
 
-  private static let cases = ways.map {
-    "{id: \($0.name), intent: greeting, input: \($0.name)}"
+  private static func cases(_ ways: [Way]) -> [String] {
+    ways.map { "{id: \($0.name), intent: greeting, input: \($0.name)}" }
   }
 
   @Test("every way of misbehaving has its name", arguments: ["command", "worker"])
   func names(_ adapter: String) async throws {
     let project = try ToyProject(
-      cases: Self.cases, floor: "gate: {floors: {suite: 0.05}}",
+      cases: Self.cases(Self.others), floor: "gate: {floors: {suite: 0.05}}",
       agent: Self.agent(concurrency: adapter == "worker" ? 1 : 4), adapter: adapter)
-    let end = try await project.run("run", "-n", "1", "--timeout", "2s", "--seed", "1")
+    let end = try await project.run("run", "-n", "1", "--timeout", "30s", "--seed", "1")
     #expect(end.status == 0, "\(end.output)\(end.errors)")
     #expect(!end.timedOut)
-    try await check(project)
+    try await check(Self.others, adapter, project)
     try await expectGone(project)
 
     let shown = try await project.run("show", "control-sequences", "--trial", "1", "--full")
@@ -130,19 +138,41 @@ struct HostileAgentTests {
   @Test("trials that share a process with a misbehaving one are unharmed")
   func shared() async throws {
     let project = try ToyProject(
-      cases: Self.cases, floor: "gate: {floors: {suite: 0.05}}",
+      cases: Self.cases(Self.others), floor: "gate: {floors: {suite: 0.05}}",
       agent: Self.agent(concurrency: 4), adapter: "worker", agentFields: "concurrency: 4")
-    let end = try await project.run("run", "-n", "1", "--timeout", "2s", "--seed", "2")
+    let end = try await project.run("run", "-n", "1", "--timeout", "30s", "--seed", "2")
     #expect(end.status == 0, "\(end.output)\(end.errors)")
-    try await check(project)
+    try await check(Self.others, "worker", project)
     try await expectGone(project)
   }
 
-  private func check(_ project: ToyProject) async throws {
-    for way in Self.ways {
+  @Test("an agent that hangs is stopped at its deadline", arguments: ["command", "worker"])
+  func hangs(_ adapter: String) async throws {
+    let project = try ToyProject(
+      cases: Self.cases(Self.hanging) + ToyProject.greetings(2),
+      floor: "gate: {floors: {suite: 0.05}}",
+      agent: ToyAgent.worker(
+        concurrency: 1, preamble: "echo $$ >> pids.log",
+        """
+        case $text in
+        hangs) sleep 60 ;;
+        hangs-deaf) trap '' TERM INT HUP; while :; do sleep 1; done ;;
+        *) answer hello ;;
+        esac
+        """), adapter: adapter)
+    let end = try await project.run("run", "-n", "1", "--timeout", "1s")
+    #expect(end.status == 0, "\(end.output)\(end.errors)")
+    try await check(Self.hanging, adapter, project)
+    #expect(try await project.json("report")["trials"]?["passed"]?.int == 2)
+    try await expectGone(project)
+  }
+
+  private func check(_ ways: [Way], _ adapter: String, _ project: ToyProject) async throws {
+    for way in ways {
+      let failure = adapter == "worker" ? way.failureOfWorker ?? way.failure : way.failure
       let trial = try await project.json("show", way.name, "--trial", "1")
       let outcome = trial["outcome"]
-      if let failure = way.failure {
+      if let failure {
         #expect(outcome?["kind"]?.string == "agent_failed", "\(way.name): \(outcome as Any)")
         #expect(outcome?["reason"]?.string == failure, "\(way.name): \(outcome as Any)")
         #expect(trial["score"]?["verdict"]?.string == "failed", "\(way.name)")
@@ -191,5 +221,19 @@ struct HostileAgentTests {
     }
     #expect(results?.first?["error"]?["kind"]?.string == "unknown_tool")
     #expect(trial["score"]?["first_wrong_step_index"]?.int != nil)
+  }
+}
+
+/// Workers that come and go as they please.
+struct RestlessWorkerTests {
+  @Test("a worker that leaves after each answer is replaced, and nobody is blamed for it")
+  func leaves() async throws {
+    let project = try ToyProject(
+      cases: ToyProject.greetings(10),
+      agent: ToyAgent.worker(concurrency: 1, #"echo "$id" >> trials.log; answer hello; exit 0"#))
+    let end = try await project.run("run", "-n", "2")
+    #expect(end.status == 0, "\(end.output)")
+    let trials = try await project.json("report")["trials"]
+    #expect(trials?["passed"]?.int == 20, "\(end.output)")
   }
 }

@@ -112,7 +112,10 @@ struct InterruptTests {
     #expect(try await project.run("run", "-n", "2").status == 0)
     let before = project.begunTrials().count
 
-    for flags in [["-n", "3"], ["--seed", "4"], ["--case", "hello-0"], ["--profile", "ci"]] {
+    for flags in [
+      ["-n", "3"], ["--seed", "4"], ["--case", "hello-0"], ["--profile", "ci"],
+      ["evalsets/toy.yaml"],
+    ] {
       let end = try await project.start(["run", "--resume", "latest"] + flags).run()
       #expect(end.status == 2, "\(flags)")
     }
