@@ -95,7 +95,7 @@ let package = Package(
       "Reading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel", "Grading",
       "Agents",
       exclude: ["Snapshots"]),
-    tests("Importing", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
+    tests("Importing", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Grading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
     tests("Running", "JSONKit", "MarkedYAML", "Diagnostics", "EvalModel"),

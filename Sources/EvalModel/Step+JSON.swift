@@ -18,8 +18,9 @@ struct FieldTaker {
   }
 
   mutating func take(_ key: String) -> JSONValue? {
-    guard let value = rest.removeValue(forKey: key) else { return nil }
-    return value.isNull ? nil : value
+    // A `nil` in a conditional expression would become `.null`, which is a value.
+    guard let value = rest.removeValue(forKey: key), !value.isNull else { return nil }
+    return value
   }
 
   mutating func text(_ key: String) throws(TrajectoryFormatError) -> String? {

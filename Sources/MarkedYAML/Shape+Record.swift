@@ -41,7 +41,15 @@ extension Field: FieldDescription {
   /// A key without a value is a slip that deserves a sentence of its own, unless nothing is a
   /// value that the shape takes.
   fileprivate func read(_ entry: Node.Entry, _ problems: inout Problems) -> Value? {
-    guard case .null = entry.value.kind else { return shape.read(entry.value, &problems) }
+    guard case .null = entry.value.kind else {
+      let known = problems.all.count
+      let value = shape.read(entry.value, &problems)
+      // A value that is refused without a word would be a field that nobody wrote.
+      if value == nil, problems.all.count == known {
+        problems.add(.unusable(self, entry.value))
+      }
+      return value
+    }
     var refusal = Problems()
     if let value = shape.read(entry.value, &refusal), !refusal.hasErrors {
       problems.merge(refusal)
@@ -131,6 +139,8 @@ extension Shape {
           return nil
         }
         var record = Record(node, entries, fields, problems)
+        // The record is the only owner meanwhile, or every new problem would copy the others.
+        problems = Problems()
         let isComplete = record.checkNames()
         let value = build(&record)
         record.checkRest()
@@ -170,6 +180,12 @@ extension Diagnostic {
   fileprivate static func missing(_ field: any FieldDescription, at place: SourcePlace) -> Self {
     Diagnostic(
       "missing-field", "the field '\(field.name)' is missing", at: place,
+      hints: [field.explanation])
+  }
+
+  fileprivate static func unusable(_ field: any FieldDescription, _ value: Node) -> Self {
+    Diagnostic(
+      "wrong-type", "the field '\(field.name)' can't be \(value.kindName)", at: value.place,
       hints: [field.explanation])
   }
 

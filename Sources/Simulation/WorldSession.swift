@@ -115,6 +115,9 @@ extension WorldSession {
       let number = numbers[table, default: 0] + 1
       numbers[table] = number
       let newID = Self.rowID(fill(id, arguments, next: number))
+      guard !newID.isEmpty else {
+        return .error(ToolError(kind: "invalid_arguments", message: "the new row would have no id"))
+      }
       guard row(newID, in: table) == nil else {
         return .error(
           ToolError(kind: "conflict", message: "\(table) already has '\(newID.prefix(80))'"))
@@ -215,9 +218,9 @@ extension WorldSession {
   /// Rows are keyed by text; a number in its place means the same row, written with or without a
   /// point.
   private static func rowID(_ value: JSONValue?) -> String {
+    guard let value, !value.isNull else { return "" }
     if case .string(let text) = value { return text }
-    if let number = value?.int { return String(number) }
-    return value?.description ?? ""
+    return value.int.map { String($0) } ?? value.description
   }
 }
 

@@ -175,6 +175,15 @@ struct ShapeReadingTests {
     #expect(codes(read("{turns: 0, share: x}", as: shape).problems).count == 2)
   }
 
+  @Test("a value that its shape refuses without a word is a problem all the same")
+  func silence() {
+    let mute = Field(
+      "mute", Shape<Int>(schema: { _ in true }, read: { _, _ in nil }), "Says naught")
+    let problems = read("mute: [1]", as: Shape<Int>.record([mute]) { $0.read(mute) }).problems
+    #expect(problems.all.map(\.message) == ["the field 'mute' can't be a list"])
+    #expect(problems.all.map(\.hints) == [["mute: says naught"]])
+  }
+
   @Test("a field may take nothing as its value")
   func nothing() {
     let any = Field("any", Shape<JSONValue>.json, "Anything.")

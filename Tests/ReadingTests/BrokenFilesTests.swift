@@ -59,7 +59,9 @@ struct BrokenFilesTests {
   @Test("every problem that these layers know has been seen in a test")
   func codes() throws {
     var texts: [String] = []
-    for file in SourceFile.files(below: Repository.path("Tests"), endingIn: [".swift", ".txt"]) {
+    // Some broken files are named like a problem, and naming them isn't seeing it.
+    for file in SourceFile.files(below: Repository.path("Tests"), endingIn: [".swift", ".txt"])
+    where !file.hasSuffix("FileSchemaTests.swift") {
       texts.append(String(decoding: try SourceFile.read(file), as: UTF8.self))
     }
     let tests = texts.joined()

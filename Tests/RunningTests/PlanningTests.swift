@@ -138,6 +138,14 @@ struct RunPlanTests {
     #expect(common(samplePlan(changed)) == 5)
   }
 
+  @Test("the same run is planned the same way for ever, or stored trials could not be resumed")
+  func promise() {
+    let first = samplePlan(sampleCases(10), profile: "ci").trials[0]
+    #expect(
+      "\(first.caseID) \(first.seed) \(first.id.short)" == "case-2 6488527815728445639 2cafd78c64e9"
+    )
+  }
+
   @Test("what a store has is not run again, and the rest keeps its order")
   func missing() {
     let plan = samplePlan(sampleCases(10), trials: 2)

@@ -134,6 +134,13 @@ struct WorldSessionTests {
     #expect((unknown["message"]?.string?.count ?? 0) < 120)
   }
 
+  @Test("a row without an id isn't made")
+  func noID() throws {
+    var session = try Shop.session()
+    #expect(session.call("add", ["status": "new"])["error"] == "invalid_arguments")
+    #expect(session.endState["orders"] == [:])
+  }
+
   @Test("a session is a value: another one never sees its rows")
   func isolation() throws {
     var one = try Shop.session()
