@@ -2,57 +2,70 @@ import Testing
 
 /// Every command that the README and the manual show does what they say.
 struct DocumentationTests {
-  /// The lines of one fenced block, and how each must end.
-  struct Block: Sendable, CustomTestStringConvertible {
-    var file: String
-    var line: Int
-    var commands: [Command]
-
-    var testDescription: String { "\(file):\(line)" }
-  }
-
-  struct Command: Sendable, Equatable {
-    var text: String
-    var status: Int
-  }
-
-  static let blocks: [Block] = {
-    let docs = TemporaryFolder.files(below: Built.root + "/docs").filter { $0.hasSuffix(".md") }
-    return ([Built.root + "/README.md"] + docs).flatMap { path in
-      blocks(
-        in: TemporaryFolder.text(of: path), file: String(path.dropFirst(Built.root.count + 1)))
+  /// One page: the files that it tells readers to write and the commands that it shows, in order.
+  struct Page: Sendable, CustomTestStringConvertible {
+    enum Step: Sendable, Equatable {
+      case file(path: String, text: String)
+      case command(String, status: Int, line: Int)
     }
+
+    var file: String
+    var steps: [Step]
+
+    var testDescription: String { file }
+    var showsCommands: Bool { steps.contains { if case .command = $0 { true } else { false } } }
+  }
+
+  static let pages: [Page] = {
+    let docs = TemporaryFolder.files(below: Built.root + "/docs").filter { $0.hasSuffix(".md") }
+    return ([Built.root + "/README.md"] + docs).map { path in
+      Page(
+        file: String(path.dropFirst(Built.root.count + 1)),
+        steps: steps(of: TemporaryFolder.text(of: path)))
+    }.filter(\.showsCommands)
   }()
 
-  @Test("a command in the documentation runs and exits as it says", arguments: blocks)
-  func runs(_ block: Block) async throws {
+  @Test("the commands of a page, one after the other, exit as it says", arguments: pages)
+  func runs(_ page: Page) async throws {
     let project = try await ShippedProject()
-    for command in block.commands {
-      let end = try await project.shell(command.text)
-      #expect(
-        end.status == command.status,
-        "\(block.file):\(block.line): \(command.text)\n\(end.output.suffix(500))\(end.errors)")
+    for step in page.steps {
+      switch step {
+      case .file(let path, let text):
+        try project.folder.write(text, to: path, executable: text.hasPrefix("#!"))
+      case .command(let command, let status, let line):
+        let end = try await project.shell(command)
+        #expect(
+          end.status == status,
+          "\(page.file):\(line): \(command)\n\(end.output.suffix(800))\(end.errors)")
+      }
     }
   }
 
   /// In a `console` block the lines that begin with `$` are commands, in an `sh` block all lines.
-  /// A comment `# exits N` says what a command ends with, 0 where there is none.
-  static func blocks(in text: String, file: String) -> [Block] {
-    var blocks: [Block] = []
+  /// A comment `# exits N` says what a command ends with, 0 where there is none. A block that
+  /// begins with `# file: PATH` is that file.
+  static func steps(of text: String) -> [Page.Step] {
+    var steps: [Page.Step] = []
     var language: String?
-    var current = Block(file: file, line: 0, commands: [])
+    var file: String?
+    var body = ""
     var continued = ""
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
     {
       if line.hasPrefix("```") {
-        if language != nil, !current.commands.isEmpty { blocks.append(current) }
+        if let file { steps.append(.file(path: file, text: body)) }
         language = language == nil ? String(line.dropFirst(3)) : nil
-        current = Block(file: file, line: index + 1, commands: [])
-        continued = ""
+        (file, body, continued) = (nil, "", "")
         continue
       }
-      guard let language, language == "console" || language == "sh" else { continue }
-      var command = Substring(line)
+      guard let language else { continue }
+      if body.isEmpty, file == nil, let mark = line.firstRange(of: "# file: ") {
+        file = String(line[mark.upperBound...].prefix { $0 != " " })
+        continue
+      }
+      body += line + "\n"
+      guard file == nil, language == "console" || language == "sh" else { continue }
+      var command = line
       if language == "console", continued.isEmpty {
         guard command.hasPrefix("$ ") else { continue }
         command = command.dropFirst(2)
@@ -62,27 +75,25 @@ struct DocumentationTests {
         continued.removeLast()
         continue
       }
-      if let parsed = Self.command(continued) { current.commands.append(parsed) }
+      if let (command, status) = Self.command(continued) {
+        steps.append(.command(command, status: status, line: index + 1))
+      }
       continued = ""
     }
-    return blocks
+    return steps
   }
 
-  /// Only our own program is run; what else a page shows, such as `make` and `git`, is its affair.
-  private static func command(_ line: String) -> Command? {
+  /// Only our own programs are run; what else a page shows, such as `make` and `git`, is its affair.
+  private static func command(_ line: String) -> (String, Int)? {
     let words = line.split(separator: " ")
     let first = words.first { !$0.contains("=") }
     guard first == "agent-eval" || first == "support-agent" else { return nil }
-    guard let comment = line.firstRange(of: "# exits ") else {
-      return Command(text: line, status: 0)
-    }
+    guard let comment = line.firstRange(of: "# exits ") else { return (line, 0) }
     let number = line[comment.upperBound...].prefix { $0.isNumber }
-    return Int(number).map {
-      Command(text: String(line[..<comment.lowerBound]), status: $0)
-    }
+    return Int(number).map { (String(line[..<comment.lowerBound]), $0) }
   }
 
-  @Test("blocks are found, continued lines joined, statuses read, and others left alone")
+  @Test("files and commands are found, lines joined, statuses read, and the rest left alone")
   func reading() {
     let page = """
       Text `agent-eval run`.
@@ -93,6 +104,10 @@ struct DocumentationTests {
       $ make demo
       ```
       ```yaml
+      # file: hello/agent.yaml
+      version: 1
+      ```
+      ```yaml
       agent-eval: no
       ```
       ```sh
@@ -101,16 +116,12 @@ struct DocumentationTests {
         --seed 3
       ```
       """
-    let found = Self.blocks(in: page, file: "page.md")
-    #expect(found.map(\.line) == [2, 11])
     #expect(
-      found.first?.commands == [
-        Command(text: "agent-eval run -n 5", status: 0),
-        Command(text: "agent-eval gate   ", status: 1),
-      ])
-    #expect(
-      found.last?.commands == [
-        Command(text: "AGENT_EVAL_TRIALS=2 agent-eval run   --seed 3", status: 0)
+      Self.steps(of: page) == [
+        .command("agent-eval run -n 5", status: 0, line: 3),
+        .command("agent-eval gate   ", status: 1, line: 5),
+        .file(path: "hello/agent.yaml", text: "version: 1\n"),
+        .command("AGENT_EVAL_TRIALS=2 agent-eval run   --seed 3", status: 0, line: 18),
       ])
   }
 
