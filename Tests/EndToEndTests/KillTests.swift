@@ -16,8 +16,10 @@ struct KillTests {
     let project = try ToyProject(
       cases: ToyProject.greetings(200), floor: "",
       agent: ToyAgent.worker(
-        concurrency: 8, preamble: "echo $$ >> pids.log",
-        #"echo "$id" >> trials.log; answer "hello""#),
+        concurrency: 8, preamble: "echo $$ >> pids.log; n=0",
+        // Pauses now and then, so that a slow test isn't late for every kill.
+        #"echo "$id" >> trials.log; answer "hello"; n=$((n+1)); case $n in *[02468]0) sleep 0.1; esac"#
+      ),
       agentFields: "concurrency: 8")
     // Where the kills fall, in trials begun since the last one.
     var random = Lehmer(state: 20_260_520)
@@ -25,7 +27,7 @@ struct KillTests {
     var kills = 0
     for round in 0..<20 {
       let before = project.begunTrials().count
-      let progress = Int(random.next() % 120)
+      let progress = Int(random.next() % 60)
       let arguments = round == 0 ? ["run", "-n", "10", "-q"] : ["run", "--resume", "latest", "-q"]
       let program = project.start(arguments)
       async let ended = program.run()
