@@ -11,7 +11,6 @@ struct WorkerFailureTests {
     "is the doing of the only trial in flight, and the next trial gets a worker all the same",
     arguments: [
       ("echo broken >&2; exit 3", AgentFailure.Kind.crashed, "status 3; it wrote: broken"),
-      ("exit 0", .crashed, "the agent's process exited with status 0"),
       ("printf '{\"ty'; exit 3", .crashed, "exited with status 3 in the middle of a line: '{\"ty'"),
       ("say hello", .garbage, "is not JSON (unexpected 'h' at byte 0): 'hello'"),
       ("say '[]'", .garbage, "is not a JSON object: '[]'"),
@@ -35,6 +34,18 @@ struct WorkerFailureTests {
     #expect(failure.kind == kind, "\(failure)")
     #expect(failure.detail.contains(words), "\(failure.detail)")
     #expect(await pool.run(request("good")).answer == "fine")
+    await pool.shutDown()
+  }
+
+  @Test("that leaves after an answer costs the next trial an attempt; a fresh one is to blame")
+  func leaving() async throws {
+    let pool = workers(
+      timing: .patient, trial: "if [ $text = good ]; then done_ fine; else exit 0; fi")
+    #expect(await pool.run(request("good")).answer == "fine")
+    let lost = try #require(await pool.run(request("bad")).harnessFailure)
+    #expect(lost.kind == .workerLost, "\(lost)")
+    let alone = try #require(await pool.run(request("bad")).agentFailure)
+    #expect(alone.kind == .crashed, "\(alone)")
     await pool.shutDown()
   }
 
