@@ -81,22 +81,31 @@ struct WorkerFailureTests {
   }
 
   @Test("to stop a trial ends the process: that trial is out of time, the others are collateral")
-  func ignoresCancel() async {
+  func ignoresCancel() async throws {
     var timing = WorkerSession.Timing.brief
     timing.stop = patience
-    let pool = workers(
-      concurrency: 2, timing: timing, trial: "[ $text != good ] || done_ fine")
-    async let slow = pool.run(request("slow", deadline: .milliseconds(100)))
-    async let innocent = pool.run(request("innocent"))
-    #expect(
-      await slow.agentFailure == AgentFailure(.timeout, "the agent did not finish within 100 ms"))
-    let failure = await innocent.harnessFailure
-    #expect(
-      failure
-        == HarnessFailure(
-          .collateral, "another trial of this worker did not stop when it was told to"))
-    #expect(await pool.run(request("good")).answer == "fine")
-    await pool.shutDown()
+    try await withTemporaryFolder { folder in
+      let signpost = Signpost(in: folder)
+      let pool = workers(
+        concurrency: 2, timing: timing,
+        trial: """
+          case $text in
+            good) done_ fine ;;
+            innocent) echo $$ >\(signpost.path) ;;
+          esac
+          """)
+      async let innocent = pool.run(request("innocent"))
+      _ = try await signpost.numbers()
+      let slow = await pool.run(request("slow", deadline: .milliseconds(50)))
+      #expect(
+        slow.agentFailure == AgentFailure(.timeout, "the agent did not finish within 50 ms"))
+      #expect(
+        await innocent.harnessFailure
+          == HarnessFailure(
+            .collateral, "another trial of this worker did not stop when it was told to"))
+      #expect(await pool.run(request("good")).answer == "fine")
+      await pool.shutDown()
+    }
   }
 
   @Test("to finish in time leaves the process as it is, when it answers `cancel`")
