@@ -44,7 +44,10 @@ enum ProcessAdapters {
     /// there, like every path in a file. A program without a slash is searched in PATH.
     func options(_ context: AdapterContext) -> ProcessOptions {
       let folder = Self.absolute(context.folder)
-      func seen(_ path: String) -> String { path.hasPrefix("/") ? path : folder + "/" + path }
+      func seen(_ path: String) -> String {
+        if path.hasPrefix("/") { return path }
+        return folder + "/" + (path.hasPrefix("./") ? path.dropFirst(2) : path[...])
+      }
       var command = command
       if command[0].contains("/") { command[0] = seen(command[0]) }
       var environment = context.environment

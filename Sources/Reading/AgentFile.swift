@@ -38,7 +38,7 @@ package enum AgentFile {
         name: name, adapter: adapter, concurrency: record.read(concurrency) ?? 4,
         timeout: timeout, isSampled: record.read(sampled),
         fingerprint: record.read(fingerprint),
-        adapterSettings: record.node["adapter"]?.json ?? .null)
+        adapterSettings: withoutValues(record.node["adapter"]?.json ?? .null))
     }
   }
 
@@ -98,6 +98,22 @@ package enum AgentFile {
           ChosenAdapter(name: kind.name, make: $0)
         }
       })
+  }
+
+  /// The settings with digests in place of the values of environment variables: a changed value
+  /// changes the fingerprint, and a credential that somebody wrote there isn't stored.
+  private static func withoutValues(_ adapter: JSONValue) -> JSONValue {
+    guard var settings = adapter.object else { return adapter }
+    for index in settings.members.indices {
+      guard var fields = settings.members[index].value.object,
+        let variables = fields["environment"]?.object
+      else { continue }
+      fields["environment"] = .object(
+        JSONObject(
+          variables.members.map { .init($0.key, .string($0.value.canonicalDigest.short)) }))
+      settings.members[index].value = .object(fields)
+    }
+    return .object(settings)
   }
 }
 

@@ -24,9 +24,10 @@ extension Reader {
     }[...]
     while let path = waiting.popFirst() {
       guard seen.insert(path).inserted else { continue }
-      summary.files += 1
       waiting += validate(file: path, &summary)
     }
+    summary.files = filesRead
+    summary.criteria += criteriaOfRubrics
     return summary
   }
 
@@ -78,7 +79,6 @@ extension ReadingSummary {
   fileprivate mutating func add(_ set: EvalSet) {
     evalSets += 1
     cases += set.cases.count
-    criteria += set.rubrics.values.reduce(0) { $0 + $1.criteria.count }
     for evalCase in set.cases {
       intents[evalCase.intent, default: 0] += 1
       for tag in evalCase.tags { tags[tag, default: 0] += 1 }

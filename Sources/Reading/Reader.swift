@@ -30,6 +30,14 @@ package struct Reader {
     self.patterns = patterns
   }
 
+  /// Files that were looked at, whoever named them.
+  var filesRead: Int { nodes.count }
+
+  /// Criteria of all rubrics, each file counted once however many sets name it.
+  var criteriaOfRubrics: Int {
+    rubrics.values.reduce(0) { $0 + ($1?.criteria.count ?? 0) }
+  }
+
   /// Every problem of every file that was read.
   package var problems: Problems { collected.distinct }
 }

@@ -89,7 +89,8 @@ package enum ProgressLine {
   }
 }
 
-/// Lines for a log: one at every tenth of the run, and one after 30 s without any.
+/// Lines for a log: one at every tenth of the run, though not twice within a second before its
+/// end, and one after 30 s without any.
 package struct SparseProgress: Sendable, Equatable {
   private var lastTenth = 0
   private var lastAt = Duration.zero
@@ -101,7 +102,9 @@ package struct SparseProgress: Sendable, Equatable {
     _ progress: RunProgress, elapsed: Duration, style: TextStyle
   ) -> String? {
     let tenth = progress.total == 0 ? 10 : progress.done * 10 / progress.total
-    guard tenth > lastTenth || elapsed - lastAt >= .seconds(30) else { return nil }
+    let quiet = elapsed - lastAt
+    let isDue = tenth > lastTenth && (tenth == 10 || quiet >= .seconds(1))
+    guard isDue || quiet >= .seconds(30) else { return nil }
     lastTenth = tenth
     lastAt = elapsed
     var page = Page(style)

@@ -60,7 +60,7 @@ package enum Tables {
 
   package static func cases(_ cases: [EvalCase], style: TextStyle) -> String {
     var table = PageTable([
-      .init(title: "case"), .init(title: "intent"), .init(title: "tags"),
+      .init(title: "case", isWhole: true), .init(title: "intent"), .init(title: "tags"),
       .init(title: "input", isFlexible: true),
     ])
     for one in cases {

@@ -93,7 +93,7 @@ extension Verdict.Reason {
       }
       return "\(Figures.count(checks.count, "floor")) met: \(Self.list(list))"
     case .nothingToFail:
-      return "no baseline and no floor to fail"
+      return "the eval set has no floor to fail"
     }
   }
 

@@ -2,6 +2,15 @@ package import EvalModel
 package import JSONKit
 
 extension Store {
+  /// Makes a grading the one that reports, lists and gates of the run go by. The others stay.
+  package func adopt(gradingDigest: Digest, run: String) throws(StoreError) {
+    try connection.transaction { () throws(StoreError) in
+      try connection.run(
+        "UPDATE runs SET grading_digest = ?2 WHERE id = ?1",
+        [.int(try runNumber(run)), .digest(gradingDigest)])
+    }
+  }
+
   /// Puts the scores of one pass of grading over a run, by trial, in place of what stands under
   /// the same digest. Other gradings of the run stay. All or nothing, also when a trial is unknown.
   @concurrent

@@ -87,7 +87,7 @@ extension StoreError {
     case .newer: "update agent-eval, or name another store"
     case .notAStore: "name another path; the file was left as it is"
     case .corrupt: "restore a copy, or move the file away and start a new store"
-    case .locked: "wait for the other program, or give each its own store and merge them"
+    case .locked: "wait for the other program, or give each its own store"
     case .full: "free some space, then resume the run: what was stored is kept"
     case .readOnly: "check the permissions of the file and of its folder"
     case .failed, .unreadable: nil

@@ -25,7 +25,7 @@ enum Commands {
     globalFlags: CommonFlags.global,
     exitStatuses: [
       .init(0, "finished; the gate passed, or there was nothing to fail"),
-      .init(1, "finished; the agent got worse or is under a floor"),
+      .init(1, "finished; the agent is under a floor"),
       .init(2, "nothing was judged: bad arguments, bad files, an unreadable store"),
       .init(3, "inconclusive: too little was measured to tell"),
       .init(130, "interrupted by Ctrl-C; what had finished is stored"),

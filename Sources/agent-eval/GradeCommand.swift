@@ -12,8 +12,9 @@ enum GradeCommand {
     "grade", summary: "judge the trials of a stored run again",
     discussion: """
       Use it after a rubric or an expectation has changed. The new grading is stored beside the \
-      old one, told apart by the digest of everything that grading depends on. Trials of cases \
-      whose input or world has changed are left out, because they were another experiment.
+      old one, told apart by the digest of everything that grading depends on, and from then on \
+      gate, report, show and list go by it. Trials of cases whose input or world has changed are \
+      left out, because they were another experiment; then the run keeps the grading it had.
       """,
     group: "Evaluate",
     examples: [
@@ -50,14 +51,20 @@ enum GradeCommand {
       summaries.append(TrialSummary(record, score))
     }
     try await store.replaceGrading(run: run.id, gradingDigest: set.gradingDigest, scores)
+    let isWhole = byID.count == run.cases.count
+    if isWhole { try await store.adopt(gradingDigest: set.gradingDigest, run: run.id) }
     var judged = run
     judged.cases = run.cases.filter { byID[$0.id] != nil }
     let left = run.cases.count - judged.cases.count
     let report = try await RunLoading.report(
       run: judged, status: stored.status, set: set, agent: nil, store: store, known: summaries,
       runIsLatest: stored.isLatest,
-      warnings: left == 0
-        ? [] : ["\(left) of \(run.cases.count) cases have changed since the run and are left out"])
+      warnings: isWhole
+        ? []
+        : [
+          "\(left) of \(run.cases.count) cases have changed since the run and are left out; "
+            + "'gate' and 'report' still go by the grading that has them all"
+        ])
     let output = Output(arguments)
     output.show(report, workspace.console)
     return output.status(of: report.verdict)

@@ -60,7 +60,7 @@ enum RunCommand {
     "dry-run", group: "Trials", help: "Print the plan and run nothing.")
 
   static let command = Command(
-    "run", summary: "run the cases, judge the agent, compare and report",
+    "run", summary: "run the cases, judge the agent and report",
     discussion: """
       Every case of the eval set is run several times against the agent. Each trial is stored as \
       soon as it has ended, so an interrupted run loses nothing: the first Ctrl-C finishes what is \
@@ -117,10 +117,7 @@ enum RunCommand {
     }
     let planned = sets.map { ($0, selection.apply(to: $0.cases, seed: seed)) }
     guard planned.contains(where: { !$0.1.isEmpty }) else {
-      throw CommandFailure(
-        .notJudged,
-        "the selection is empty: none of \(sets.reduce(0) { $0 + $1.cases.count }) cases is selected"
-      )
+      throw emptySelection(arguments, sets.flatMap(\.cases))
     }
     var status = ExitStatus.good
     for (set, cases) in planned where !cases.isEmpty {
@@ -217,6 +214,21 @@ extension RunCommand {
 // MARK: - What to run
 
 extension RunCommand {
+  private static func emptySelection(
+    _ arguments: ParsedArguments, _ known: [EvalCase]
+  ) -> CommandFailure {
+    let words = [
+      (arguments[cases], known.map(\.id)), (arguments[intents], known.map(\.intent)),
+      (arguments[tags], known.flatMap(\.tags)),
+    ]
+    let hints = words.flatMap { given, known in
+      given.compactMap { Suggestion.nearest(to: $0, in: Set(known).sorted()) }
+    }.map { "\nhint: did you mean '\($0)'?" }
+    return CommandFailure(
+      .notJudged,
+      "the selection is empty: none of \(known.count) cases is selected" + hints.joined())
+  }
+
   private static func profile(_ name: String?, _ project: Project) throws -> Profile? {
     guard let name else { return nil }
     if let profile = project.profiles.first(where: { $0.name == name }) { return profile }

@@ -61,7 +61,7 @@ struct RunExecution {
             isAlone: attempt.isAlone))
       },
       store: { record in
-        let record = redactor.redacted(record).0
+        let (record, redactions) = redactor.redacted(record)
         let score = byID[record.plan.caseID].flatMap { evalCase in
           TrialScorer.score(
             record: record, evalCase: evalCase, rubric: set.rubrics[evalCase.intent])
@@ -69,7 +69,7 @@ struct RunExecution {
         let summary = TrialSummary(record, score)
         try await store.append(
           record, score: score, summary: summary, run: run.id, gradingDigest: run.gradingDigest)
-        summaries.add(summary)
+        summaries.add(summary, redactions.total)
         progress.finished(record, score)
       },
       mayStart: { mayStart.value.load(ordering: .relaxed) },
@@ -112,7 +112,7 @@ struct RunExecution {
     let report = try await RunLoading.report(
       run: run, status: status, set: set, agent: agent, store: store,
       known: done.isEmpty ? summaries.all : nil, clock: clock, runIsLatest: true,
-      warnings: end.warnings)
+      warnings: end.warnings + summaries.warnings)
     output.show(report, console)
     if status == .interrupted {
       return interrupts.wasAsked ? interrupts.status : .interrupted
@@ -157,10 +157,21 @@ final class SharedFlag: Sendable {
 /// The summaries of finished trials, gathered from many tasks.
 final class Collected: Sendable {
   private let summaries = Lock<[TrialSummary]>([])
+  private let redactions = Lock(0)
 
-  func add(_ summary: TrialSummary) { summaries.withLock { $0.append(summary) } }
+  func add(_ summary: TrialSummary, _ redacted: Int) {
+    summaries.withLock { $0.append(summary) }
+    if redacted > 0 { redactions.withLock { $0 += redacted } }
+  }
 
   var all: [TrialSummary] { summaries.withLock { $0 } }
+
+  /// Grades are given on what is stored, so whoever wonders at one must know.
+  var warnings: [String] {
+    let count = redactions.withLock { $0 }
+    if count == 0 { return [] }
+    return ["\(count) secrets were replaced by [redacted:…] before anything was stored or graded"]
+  }
 
   var agentTime: Duration { all.reduce(.zero) { $0 + $1.agentTime } }
 }

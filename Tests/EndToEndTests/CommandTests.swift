@@ -99,8 +99,8 @@ struct CommandTests {
     let store = try await project.openStore()
     #expect(try await store.gradings(run: run).count == 2)
     #expect(project.begunTrials().count == 20, "grading runs no agent")
-    // The run's own grading still stands.
-    #expect(try await project.json("report")["trials"]?["passed"]?.int == 20)
+    #expect(try await project.json("report")["trials"]?["passed"]?.int == 0)
+    #expect(try await project.run("gate").status == 1, "the run goes by its newest grading")
     try project.folder.write(ToyProject.rubric, to: "rubrics/greeting.yaml")
     #expect(try await project.run("grade", "--run", String(run.dropLast(2))).status == 0)
     #expect(try await store.gradings(run: run).count == 2, "the same rubric is the same grading")

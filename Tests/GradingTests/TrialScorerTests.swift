@@ -205,7 +205,7 @@ struct TrialScorerTests {
       score
         == TrialScore(
           verdict: .failed(.latency), score: 0,
-          reason: "the agent did not finish in time: 30 s passed", firstWrongStep: 1, grades: []))
+          reason: "30 s passed", firstWrongStep: 1, grades: []))
     for kind in AgentFailure.Kind.allCases {
       let score = TrialScorer.score(
         record: record(.agentFailed(AgentFailure(kind, ""), partial: Trajectory())),

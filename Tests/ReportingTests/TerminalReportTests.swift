@@ -203,7 +203,7 @@ struct TerminalReportTests {
       SampleRun.oneTrial.text(columns: 80) == """
         ✓ passed, nothing to fail   pass rate 0%   1 case × 1 trial   1.0 s
           support · support-agent · run 20260502-101500-7f3a
-          · no baseline and no floor to fail
+          · the eval set has no floor to fail
 
         Failing  1 case
           passed  agent-eval show …       mostly because

@@ -40,7 +40,7 @@ struct StoreErrorTests {
       StoreError(code: SQLITE_BUSY, path: path),
       """
       another program keeps the store '.agent-eval/results.sqlite' locked
-      hint: wait for the other program, or give each its own store and merge them
+      hint: wait for the other program, or give each its own store
       """
     ),
     (

@@ -73,7 +73,7 @@ extension WorkerSession {
     guard let trial = active.removeValue(forKey: id) else { return }
     finished.append(id)
     if finished.count > 4096 { finished.removeFirst(2048) }
-    held.append((trial.reply, outcome, ContinuousClock.now - trial.started))
+    held.append((trial.reply, outcome, (trial.judged ?? ContinuousClock.now) - trial.started))
   }
 
   private func deliver() {

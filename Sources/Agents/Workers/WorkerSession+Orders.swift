@@ -44,8 +44,10 @@ extension WorkerSession {
   /// Tells the agent to leave a trial; if it doesn't answer soon, the process goes.
   func cancel(_ id: String, as verdict: TrialOutcome) {
     guard let trial = active[id], trial.verdict == nil else { return }
-    let ends = ContinuousClock.now + timing.cancel
+    let now = ContinuousClock.now
+    let ends = now + timing.cancel
     active[id]?.verdict = verdict
+    active[id]?.judged = now
     active[id]?.ends = ends
     expectEnd(at: ends)
     send(["type": "cancel", "trial": .string(id)])

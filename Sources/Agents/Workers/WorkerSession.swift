@@ -56,6 +56,8 @@ final class WorkerSession {
     var ends: ContinuousClock.Instant
     /// Set once the trial is being stopped, with what it will count as.
     var verdict: TrialOutcome?
+    /// When that was decided. What it takes the agent to leave is not time it worked.
+    var judged: ContinuousClock.Instant?
     var reply: Reply
   }
 

@@ -165,14 +165,15 @@ private enum Messages {
   static func agentFailed(_ failure: AgentFailure) -> String {
     let what =
       switch failure.kind {
-      case .timeout: "the agent did not finish in time"
+      // The detail says the same, with the limit.
+      case .timeout: failure.detail.isEmpty ? "the agent did not finish in time" : ""
       case .crashed: "the agent's process ended before the trial did"
       case .noAnswer: "the agent finished without an answer"
       case .garbage: "the agent wrote something that is not the protocol"
       case .flooded: "the agent wrote more than a trial may"
       case .reported: "the agent reported that it failed"
       }
-    return failure.detail.isEmpty ? what : "\(what): \(failure.detail)"
+    return [what, failure.detail].filter { !$0.isEmpty }.joined(separator: ": ")
   }
   static func criticalFailed(_ worst: Grade, of failed: [Grade]) -> String {
     let others = failed.count - 1

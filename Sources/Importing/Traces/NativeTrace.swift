@@ -93,6 +93,11 @@ package enum NativeTrace: TraceImporter {
     _ document: JSONValue, _ place: @autoclosure () -> String
   ) -> Result<Trajectory, TrajectoryFormatError> {
     do throws(TrajectoryFormatError) {
+      // What `show --json` prints has the trajectory inside.
+      var document = document
+      if document["schema"]?.string == "agent-eval.trial/1", let inner = document["trajectory"] {
+        document = inner
+      }
       if let object = document.object {
         // Any object would do as a trajectory without steps, also one of another format.
         if object["steps"] == nil && object["final"] == nil {
