@@ -100,18 +100,19 @@ struct AbstainsWhen: Grader {
       return (Messages.low(best, threshold), holder?.step ?? evidence.answerStep)
     }
     guard signs.contains(.notFound) else { return nil }
-    for (index, call) in evidence.calls.enumerated() {
-      guard case .error(let error) = call.result?.answer,
-        error.kind.utf8.elementsEqual("not_found".utf8)
-      else { continue }
-      let wasFoundLater = evidence.calls[(index + 1)...].contains {
-        $0.succeeded && $0.call.name.utf8.elementsEqual(call.call.name.utf8)
-      }
-      if !wasFoundLater {
-        return (Messages.notFound(call.call.name), call.resultStep ?? call.step)
+    var foundLater: Set<String> = []
+    var first: Evidence.Call?
+    for call in evidence.calls.reversed() {
+      switch call.result?.answer {
+      case .ok: foundLater.insert(call.call.name)
+      case .error(let error):
+        if error.kind.utf8.elementsEqual("not_found".utf8), !foundLater.contains(call.call.name) {
+          first = call
+        }
+      case nil: break
       }
     }
-    return nil
+    return first.map { (Messages.notFound($0.call.name), $0.resultStep ?? $0.step) }
   }
 }
 

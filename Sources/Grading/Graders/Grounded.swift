@@ -76,6 +76,7 @@ struct Grounded: Grader {
       else { return .unscored(Messages.tooLong) }
       for claim in claims where checks(claim, sources) {
         count += 1
+        guard count <= Self.claimLimit else { return .unscored(Messages.tooLong) }
         do throws(Unjudged) {
           if try allows(claim) { continue }
         } catch { return .unscored(error.reason) }
@@ -94,10 +95,12 @@ struct Grounded: Grader {
       steps: wrong.reduce(into: []) { if !$0.contains($1.step) { $0.append($1.step) } })
   }
 
+  /// Bytes of one message, and figures of one trial.
   private static let limit = 200_000
+  private static let claimLimit = 1000
 
   private func checks(_ claim: Claim, _ sources: GroundSources) -> Bool {
-    guard kinds.contains(claim.kind) else { return false }
+    guard kinds.contains(claim.kind), sources.facts.isChecked(claim) else { return false }
     return claim.kind != .quantity || namesKinds || sources.hasRetrieved
   }
 
@@ -131,6 +134,7 @@ private struct GroundSources {
   private(set) var hasRetrieved = false
   private let evidence: Evidence
   private let answered: [Int: Evidence.Call]
+  private let unanswered: Set<Int>
 
   init(_ evidence: Evidence) {
     self.evidence = evidence
@@ -139,6 +143,7 @@ private struct GroundSources {
       if let step = call.resultStep { answered[step] = call }
     }
     self.answered = answered
+    unanswered = Set(evidence.calls.filter { $0.result == nil }.map(\.step))
     let evalCase = evidence.evalCase
     facts.add(evalCase.user.json)
     for tool in evalCase.world.tools {
@@ -185,8 +190,7 @@ private struct GroundSources {
         }
       }
     case .toolCall(let call):
-      let isAnswered = evidence.calls.contains { $0.step == index && $0.result != nil }
-      if !isAnswered { facts.miss(Messages.noResult(call.name)) }
+      if unanswered.contains(index) { facts.miss(Messages.noResult(call.name)) }
     case .toolResult(let result):
       switch result.answer {
       case .ok(let value):
@@ -217,7 +221,7 @@ private struct GroundSources {
 }
 
 private enum Messages {
-  static let tooLong = "a message is too long to compare"
+  static let tooLong = "the agent said too much to compare"
   static func seen(_ count: Int) -> String {
     count == 0
       ? "nothing that could be checked was said"

@@ -21,8 +21,8 @@ struct Claim: Sendable {
   var name = ""
 }
 
-/// Finds claims by patterns, each byte in at most one claim: addresses first, then dates, money,
-/// ids and quantities.
+/// Finds claims by patterns, each byte in at most one claim: addresses first, then money and dates,
+/// quantities and ids.
 struct ClaimScanner: Sendable {
   /// Made once. The patterns are this file's, so one that can't be compiled is a slip in it.
   static let standard = ClaimScanner()
@@ -123,8 +123,9 @@ struct ClaimScanner: Sendable {
         email,
         { Claim(kind: .id, text: $0, offset: $1, name: $0.lowercased()) }
       ),
-      (isoDate, dates), (numericDate, dates), (dayFirst, dates), (monthFirst, dates),
-      (amount, amounts(.amount)),
+      // Money before days: `€31.05.` ends a sentence, `31.05.` may be a day.
+      (isoDate, dates), (amount, amounts(.amount)), (numericDate, dates), (dayFirst, dates),
+      (monthFirst, dates),
       (quantity, amounts(.quantity)),
       (id, { Claim(kind: .id, text: $0, offset: $1, name: SeenFacts.identifier($0)) }),
     ]

@@ -5,7 +5,9 @@ extension SeenFacts {
     switch claim.kind {
     case .url: supports(address: claim.name)
     case .id: supports(identifier: claim)
-    case .date: supports(claim.dates, derived: derived) || supportsNumber(claim.numbers)
+    case .date:
+      supports(claim.dates, derived: derived) || supportsNumber(claim.numbers)
+        || (derived && claim.numbers.contains(where: isDerived))
     case .amount:
       supportsNumber(claim.numbers)
         || (derived && claim.numbers.contains { isDerived($0) || isNear($0, before) })
@@ -30,15 +32,19 @@ extension SeenFacts {
     let letters = claim.name.prefix(while: \.isLetter)
     let digits = claim.name.drop(while: \.isLetter)
     if letters.isEmpty { return supportsNumber([Double(digits)].compactMap { $0 }) }
-    // A customer writes 10010 for RT-10010.
-    if digits.count >= 5, identifiers.contains(String(digits)), families.contains(String(letters)) {
-      return !identifiers.contains { $0.hasSuffix(digits) && $0.count > digits.count }
-    }
-    if families.contains(String(letters)) { return false }
-    // `MP3`, `B2B` and `ISO 9001` are words; an id of a kind that nobody knows here is a long one
-    // in capital letters.
-    let isWritten = claim.text.prefix(while: \.isLetter).allSatisfy(\.isUppercase)
-    return !isWritten || claim.text.contains(" ") || digits.filter(\.isNumber).count < 3
+    // A customer writes 10010 for RT-10010, but RMA-10010 is another thing.
+    return digits.count >= 5 && identifiers.contains(String(digits))
+      && !identifiers.contains { $0.hasSuffix(digits) && $0.count > digits.count }
+  }
+
+  /// Whether a claim is one at all. `MP3`, `B2B` and `ISO 9001` are words; an id of a kind that
+  /// nobody knows here is one of capital letters and three digits or more.
+  func isChecked(_ claim: Claim) -> Bool {
+    guard claim.kind == .id, !claim.name.contains("@") else { return true }
+    let letters = claim.name.prefix(while: \.isLetter)
+    if letters.isEmpty || families.contains(String(letters)) { return true }
+    return claim.text.prefix(while: \.isLetter).allSatisfy(\.isUppercase)
+      && !claim.text.contains(" ") && claim.name.count(where: \.isNumber) >= 3
   }
 
   private func supports(_ readings: [ClaimedDate], derived: Bool) -> Bool {

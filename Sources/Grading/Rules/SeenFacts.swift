@@ -3,8 +3,13 @@ import JSONKit
 
 /// Everything checkable that the agent had seen up to some point of a trial.
 struct SeenFacts: Sendable {
-  /// All of the texts together may be this long; what comes later is left out, and `gaps` says so.
+  /// All of the texts together may be this long, and there may be this many ids, days and addresses;
+  /// what comes later is left out, and `gaps` says so.
   static let limit = 2_000_000
+  private static let nameLimit = 5000
+  /// With so many amounts any figure is the sum of two, so later ones are not added up.
+  private static let amountLimit = 500
+  private static let spanLimit = 50
 
   private(set) var numbers: Set<Double> = []
   /// Numbers that may be added up: money, and numbers that stand as such in a result.
@@ -30,7 +35,8 @@ struct SeenFacts: Sendable {
 
   mutating func add(_ text: String) {
     size += text.utf8.count
-    guard size <= Self.limit else {
+    let names = max(identifiers.count, dates.count, addresses.count)
+    guard size <= Self.limit, names <= Self.nameLimit else {
       if gaps.last != Messages.tooMuch { gaps.append(Messages.tooMuch) }
       return
     }
@@ -51,7 +57,7 @@ struct SeenFacts: Sendable {
     switch claim.kind {
     case .url: addresses.insert(claim.name)
     case .date: dates.formUnion(claim.dates)
-    case .amount: amounts.formUnion(claim.numbers.map(Self.rounded))
+    case .amount: for number in claim.numbers { add(amount: number) }
     case .id:
       identifiers.insert(claim.name)
       let digits = claim.name.filter(\.isNumber)
@@ -62,8 +68,9 @@ struct SeenFacts: Sendable {
     case .quantity:
       let text = claim.text.lowercased()
       if text.contains("%") || text.contains("percent") || text.contains("prozent") {
-        percentages.formUnion(claim.numbers)
+        if percentages.count < Self.spanLimit { percentages.formUnion(claim.numbers) }
       }
+      guard days.count + months.count < Self.spanLimit else { return }
       for count in claim.numbers.compactMap({ Int(exactly: $0) }) where 1...3660 ~= count {
         if DayUnit.isWeek(text) {
           days.insert(count * 7)
@@ -95,7 +102,7 @@ struct SeenFacts: Sendable {
       let factors = object.members.compactMap(\.value.number)
       if 2...6 ~= factors.count {
         for (index, one) in factors.enumerated() {
-          for other in factors[(index + 1)...] { amounts.insert(Self.rounded(one * other)) }
+          for other in factors[(index + 1)...] { add(amount: one * other) }
         }
       }
       for member in object.members {
@@ -107,18 +114,22 @@ struct SeenFacts: Sendable {
 
   private mutating func add(_ number: Double) {
     numbers.insert(Self.rounded(number))
-    amounts.insert(Self.rounded(number))
+    add(amount: number)
+  }
+
+  private mutating func add(amount: Double) {
+    if amounts.count < Self.amountLimit { amounts.insert(Self.rounded(amount)) }
   }
 
   /// The sum of a list, and of each numeric field over a list of rows.
   private mutating func addSums(of items: [JSONValue]) {
     let plain = items.compactMap(\.number)
-    if !plain.isEmpty { amounts.insert(Self.rounded(plain.reduce(0, +))) }
+    if !plain.isEmpty { add(amount: plain.reduce(0, +)) }
     var sums: [String: Double] = [:]
     for member in items.flatMap({ $0.object?.members ?? [] }) {
       if let number = member.value.number { sums[member.key, default: 0] += number }
     }
-    amounts.formUnion(sums.values.map(Self.rounded))
+    for sum in sums.values.sorted() { add(amount: sum) }
   }
 
   /// Four decimals are enough for money and keep sums of them equal.
