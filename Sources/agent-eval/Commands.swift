@@ -28,7 +28,8 @@ enum Commands {
       .init(1, "finished; the agent got worse or is under a floor"),
       .init(2, "nothing was judged: bad arguments, bad files, an unreadable store"),
       .init(3, "inconclusive: too little was measured to tell"),
-      .init(130, "interrupted; what had finished is stored"),
+      .init(130, "interrupted by Ctrl-C; what had finished is stored"),
+      .init(143, "ended by TERM; what had finished is stored"),
     ])
 
   /// Carries out a command line and says what to exit with.
@@ -36,11 +37,12 @@ enum Commands {
     var console = Console(environment: environment)
     let known: Set<String> = ["AGENT_EVAL_CHILD", "AGENT_EVAL_RECORD"]
     for problem in table.unknownVariables(in: environment, known: known) {
-      console.complain("warning: \(problem.message)\n")
+      let hints = problem.hints.map { "hint: \($0)\n" }.joined()
+      console.complain("warning[\(problem.code)]: \(problem.message)\n\(hints)")
     }
     do {
       switch try table.parse(RunCommand.completed(arguments), environment: environment) {
-      case .version: console.answer(table.versionLine + "\n")
+      case .version: console.answer(table.versionLine)
       case .help(let topic, let length): console.answer(table.help(topic, length))
       case .command(let parsed):
         console.colour = parsed[CommonFlags.colour]

@@ -12,6 +12,8 @@ import Synchronization
 /// Ctrl-C and TERM. The first asks the run to finish what it has begun; the second stops it at
 /// once.
 final class Interrupts: Sendable {
+  private static let signals = [SIGINT, SIGTERM]
+
   private let count = Atomic<Int>(0)
   private let last = Atomic<Int32>(0)
   private let sources: [any DispatchSourceSignal]
@@ -21,15 +23,14 @@ final class Interrupts: Sendable {
     onFirst: @escaping @Sendable () -> Void, onSecond: @escaping @Sendable () -> Void
   ) {
     let queue = DispatchQueue(label: "interrupts")
-    let signals = [SIGINT, SIGTERM]
     var made: [any DispatchSourceSignal] = []
-    for number in signals {
+    for number in Self.signals {
       // The source only hears what the default action doesn't take.
       signal(number, SIG_IGN)
       made.append(DispatchSource.makeSignalSource(signal: number, queue: queue))
     }
     sources = made
-    for (number, source) in zip(signals, made) {
+    for (number, source) in zip(Self.signals, made) {
       source.setEventHandler { [weak self] in
         guard let self else { return }
         last.store(number, ordering: .relaxed)
@@ -43,6 +44,8 @@ final class Interrupts: Sendable {
 
   deinit {
     for source in sources { source.cancel() }
+    // Nobody listens any more, so a signal ends the program again.
+    for number in Self.signals { signal(number, SIG_DFL) }
   }
 
   var wasAsked: Bool { count.load(ordering: .relaxed) > 0 }

@@ -84,7 +84,8 @@ enum RunCommand {
       .init(1, "the agent is under a floor"),
       .init(2, "nothing was judged: bad arguments, bad files, an empty selection"),
       .init(3, "inconclusive: too little was measured to tell"),
-      .init(130, "interrupted; what had finished is stored"),
+      .init(130, "interrupted by Ctrl-C; what had finished is stored"),
+      .init(143, "ended by TERM; what had finished is stored"),
     ])
 
   /// `--resume` alone means the latest run; the table knows only flags with a value.
@@ -152,10 +153,7 @@ extension RunCommand {
   private static func resume(
     _ name: String, _ arguments: ParsedArguments, _ project: Project, _ workspace: inout Workspace
   ) async throws -> ExitStatus {
-    for flag in [trials, seed, limit, sample] where arguments.source(of: flag) != nil {
-      throw CommandFailure(
-        .notJudged, "a resumed run keeps its plan: leave --trials, --seed and the selection away")
-    }
+    try refuseAnotherPlan(arguments)
     let storePath = arguments[CommonFlags.store] ?? project.store
     let store = try await Store.open(path: storePath, create: false)
     let stored = try await store.run(name)
@@ -191,6 +189,23 @@ extension RunCommand {
       return .good
     }
     return try await execution.execute(in: store, output: Output(arguments))
+  }
+
+  /// What was typed must not be silently without effect. Variables stay set in CI files, and mean
+  /// the runs that are begun there.
+  private static func refuseAnotherPlan(_ arguments: ParsedArguments) throws {
+    let sources: [ValueSource?] =
+      [trials, seed, limit, sample].map { arguments.source(of: $0) }
+      + [cases, intents, tags, excludedTags].map { arguments.source(of: $0) }
+      + [filter, failedFrom, profile, agent].map { arguments.source(of: $0) }
+    for case .argument(let flag)? in sources {
+      throw CommandFailure(
+        .notJudged, "a resumed run keeps its plan and its agent: leave '\(flag)' away")
+    }
+    if let set = arguments[sets].first {
+      throw CommandFailure(
+        .notJudged, "a resumed run keeps its eval set: leave '\(set)' away")
+    }
   }
 
   private static func changed(_ what: String) -> CommandFailure {

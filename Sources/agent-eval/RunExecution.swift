@@ -102,9 +102,13 @@ struct RunExecution {
       case .stopped: .stopped
       }
     try await store.finish(run: run.id, status: status, notes: end.notes)
-    let clock = RunReport.WallClock(
-      total: ContinuousClock.now - start, withAgent: summaries.agentTime,
-      concurrency: min(concurrency, max(1, missing.count)))
+    // When nothing was missing the figures would say that the harness took all the time.
+    let clock =
+      missing.isEmpty
+      ? nil
+      : RunReport.WallClock(
+        total: ContinuousClock.now - start, withAgent: summaries.agentTime,
+        concurrency: min(concurrency, missing.count))
     let report = try await RunLoading.report(
       run: run, status: status, set: set, agent: agent, store: store,
       known: done.isEmpty ? summaries.all : nil, clock: clock, runIsLatest: true,

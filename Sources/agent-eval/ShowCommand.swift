@@ -62,7 +62,10 @@ enum ShowCommand {
       trials: trials.compactMap { trial in
         trial.record.map { TrialSummary($0, trial.score) }
       }, invocation: invocation)
-    workspace.console.answer(view.text(style: workspace.console.style(.output)))
+    workspace.console.answer(
+      arguments[CommonFlags.json]
+        ? view.json.encoded(.pretty).asText + "\n"
+        : view.text(style: workspace.console.style(.output)))
     return .good
   }
 

@@ -28,18 +28,17 @@ struct Workspace {
     if let project, !SourceFile.exists(project) {
       throw CommandFailure(.notJudged, "the project file \(project) does not exist")
     }
-    projectFile = project ?? Self.nearestProject(environment)
+    projectFile = project ?? Self.nearestProject()
     reader = Reader(
       graders: GraderCatalog.kinds, adapters: AdapterCatalog.kinds, patterns: Pattern.schemaPatterns
     )
   }
 
   /// Looks upwards, naming the file as it is seen from here, so that messages stay short.
-  private static func nearestProject(_ environment: [String: String]) -> String? {
-    guard let here = getcwd(nil, 0) else { return nil }
-    defer { free(here) }
+  private static func nearestProject() -> String? {
+    guard let here = currentFolder() else { return nil }
     var above = ""
-    for _ in String(cString: here).split(separator: "/") {
+    for _ in here.split(separator: "/") {
       let candidate = above + ProjectFile.fileName
       if SourceFile.exists(candidate) { return candidate }
       above += "../"
@@ -109,9 +108,20 @@ struct Workspace {
     ).text(problems, sources: reader.texts)
   }
 
-  /// A path from the project's folder, for runs that are resumed from another folder.
+  /// A path from the project's folder, for runs that are resumed from another folder. One outside
+  /// the project is absolute.
   func fromProject(_ path: String, _ project: Project) -> String {
-    project.folder.isEmpty || !path.hasPrefix(project.folder + "/")
-      ? path : String(path.dropFirst(project.folder.count + 1))
+    guard let here = Self.currentFolder() else { return path }
+    let file = SourceFile.join(here, path)
+    let folder = SourceFile.join(here, project.folder)
+    let start = folder == "/" ? folder : folder + "/"
+    guard file.utf8.starts(with: start.utf8) else { return file }
+    return String(decoding: file.utf8.dropFirst(start.utf8.count), as: UTF8.self)
+  }
+
+  private static func currentFolder() -> String? {
+    guard let here = getcwd(nil, 0) else { return nil }
+    defer { free(here) }
+    return String(cString: here)
   }
 }

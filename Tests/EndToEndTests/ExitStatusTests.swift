@@ -29,7 +29,7 @@ struct ExitStatusTests {
       ["run", "--project", "missing.yaml"], ["run", "--resume"], ["run", "--resume", "nothing"],
       ["run", "--failed-from", "latest"], ["run", "--timeout", "0s"], ["report"], ["gate"],
       ["grade"], ["show", "hello-0"], ["list", "runs"], ["prune"], ["prune", "--keep", "1"],
-      ["validate", "missing.yaml"], ["schema", "poem"], ["completions", "csh"],
+      ["schema", "poem"], ["completions", "csh"],
     ])
   func badArguments(_ arguments: [String]) async throws {
     let project = try ToyProject(agent: ToyAgent.logging)

@@ -15,6 +15,10 @@ extension ChildProcess {
   /// How long the search for descendants may take; each pass kills what the last one uncovered.
   static let sweepTime = Duration.seconds(1)
 
+  /// Passes that are made whatever the time, because on a busy machine a single one can wait that
+  /// long for its turn.
+  static let fewestPasses = 50
+
   /// Ends the child and everything it started: SIGTERM to its group, SIGKILL after `grace`.
   ///
   /// Returns what it still wrote meanwhile, at most 256 lines or 1 MiB, and `.exited` last. A
@@ -84,7 +88,9 @@ extension ChildProcess {
     let deadline = ContinuousClock.now + Self.sweepTime
     // The list of children may skip one while others vanish from it, so one empty pass may lie.
     var emptyPasses = 0
-    while emptyPasses < 2, ContinuousClock.now < deadline {
+    var passes = 0
+    while emptyPasses < 2, passes < Self.fewestPasses || ContinuousClock.now < deadline {
+      passes += 1
       if ae_sweep_orphans(processIdentifier, marker) == 0 {
         emptyPasses += 1
       } else {

@@ -41,6 +41,9 @@ extension WorkerSession {
         outcome = .harnessFailed(
           HarnessFailure(
             .workerLost, "the worker \(manner) while it carried \(count) trials" + lastWords))
+      } else if leftBefore(trial, end.status) {
+        outcome = .harnessFailed(
+          HarnessFailure(.workerLost, "the worker \(manner) before it took up the trial"))
       } else {
         outcome = .agentFailed(blame(end.status, manner), partial: trial.conversation.partial)
       }
@@ -49,6 +52,12 @@ extension WorkerSession {
     deliver()
     inbox.refuseAll(failure)
     tell(.ended(failure: failure))
+  }
+
+  /// Some workers leave of their own accord after a number of trials, and the next one may be on
+  /// its way to them by then. Tried again by itself, it shows whether it was the reason.
+  private func leftBefore(_ trial: Active, _ status: ProcessStatus) -> Bool {
+    status == .exited(code: 0) && !finished.isEmpty && trial.conversation.partial.steps.count == 1
   }
 
   private func blame(_ status: ProcessStatus, _ manner: String) -> AgentFailure {

@@ -45,12 +45,16 @@ struct ProcessAdapterTests {
 
     """
 
-  private func install(_ text: String, _ path: String) throws {
-    let descriptor = open(path, O_WRONLY | O_CREAT, 0o755)
-    try #require(descriptor >= 0)
-    let bytes = Array(text.utf8)
-    #expect(write(descriptor, bytes, bytes.count) == bytes.count)
-    closeDescriptor(descriptor)
+  /// Another process writes the file: a child that is being forked would hold our descriptor for
+  /// a moment, and a file that is open for writing can't be executed.
+  private func install(_ text: String, _ path: String) async throws {
+    let transcript = try await run(
+      shell("cat >'\(path)' && chmod 755 '\(path)'"),
+      start: { child in
+        _ = child.write(Array(text.utf8))
+        child.closeInput()
+      })
+    #expect(transcript.status == .exited(code: 0))
   }
 
   @Test("find a program in PATH, or from the agent file's folder, and start it there")
@@ -58,7 +62,7 @@ struct ProcessAdapterTests {
     try await withTemporaryFolder { folder in
       mkdir(folder + "/bin", 0o700)
       mkdir(folder + "/work", 0o700)
-      try install(Self.program, folder + "/bin/agent-of-mine")
+      try await install(Self.program, folder + "/bin/agent-of-mine")
       for (yaml, expected) in [
         ("[agent-of-mine, x]", "\(folder)|x|yes|"),
         ("[bin/agent-of-mine]", "\(folder)||yes|"),
@@ -95,7 +99,7 @@ struct ProcessAdapterTests {
   @Test("serve workers too")
   func worker() async throws {
     try await withTemporaryFolder { folder in
-      try install(
+      try await install(
         """
         #!/bin/sh
         read start; echo '{"type":"ready"}'; read trial

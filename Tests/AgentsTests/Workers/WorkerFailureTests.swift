@@ -11,7 +11,6 @@ struct WorkerFailureTests {
     "is the doing of the only trial in flight, and the next trial gets a worker all the same",
     arguments: [
       ("echo broken >&2; exit 3", AgentFailure.Kind.crashed, "status 3; it wrote: broken"),
-      ("exit 0", .crashed, "the agent's process exited with status 0"),
       ("printf '{\"ty'; exit 3", .crashed, "exited with status 3 in the middle of a line: '{\"ty'"),
       ("say hello", .garbage, "is not JSON (unexpected 'h' at byte 0): 'hello'"),
       ("say '[]'", .garbage, "is not a JSON object: '[]'"),
@@ -35,6 +34,18 @@ struct WorkerFailureTests {
     #expect(failure.kind == kind, "\(failure)")
     #expect(failure.detail.contains(words), "\(failure.detail)")
     #expect(await pool.run(request("good")).answer == "fine")
+    await pool.shutDown()
+  }
+
+  @Test("that leaves after an answer costs the next trial an attempt; a fresh one is to blame")
+  func leaving() async throws {
+    let pool = workers(
+      timing: .patient, trial: "if [ $text = good ]; then done_ fine; else exit 0; fi")
+    #expect(await pool.run(request("good")).answer == "fine")
+    let lost = try #require(await pool.run(request("bad")).harnessFailure)
+    #expect(lost.kind == .workerLost, "\(lost)")
+    let alone = try #require(await pool.run(request("bad")).agentFailure)
+    #expect(alone.kind == .crashed, "\(alone)")
     await pool.shutDown()
   }
 
@@ -81,22 +92,31 @@ struct WorkerFailureTests {
   }
 
   @Test("to stop a trial ends the process: that trial is out of time, the others are collateral")
-  func ignoresCancel() async {
+  func ignoresCancel() async throws {
     var timing = WorkerSession.Timing.brief
     timing.stop = patience
-    let pool = workers(
-      concurrency: 2, timing: timing, trial: "[ $text != good ] || done_ fine")
-    async let slow = pool.run(request("slow", deadline: .milliseconds(100)))
-    async let innocent = pool.run(request("innocent"))
-    #expect(
-      await slow.agentFailure == AgentFailure(.timeout, "the agent did not finish within 100 ms"))
-    let failure = await innocent.harnessFailure
-    #expect(
-      failure
-        == HarnessFailure(
-          .collateral, "another trial of this worker did not stop when it was told to"))
-    #expect(await pool.run(request("good")).answer == "fine")
-    await pool.shutDown()
+    try await withTemporaryFolder { folder in
+      let signpost = Signpost(in: folder)
+      let pool = workers(
+        concurrency: 2, timing: timing,
+        trial: """
+          case $text in
+            good) done_ fine ;;
+            innocent) echo $$ >\(signpost.path) ;;
+          esac
+          """)
+      async let innocent = pool.run(request("innocent"))
+      _ = try await signpost.numbers()
+      let slow = await pool.run(request("slow", deadline: .milliseconds(50)))
+      #expect(
+        slow.agentFailure == AgentFailure(.timeout, "the agent did not finish within 50 ms"))
+      #expect(
+        await innocent.harnessFailure
+          == HarnessFailure(
+            .collateral, "another trial of this worker did not stop when it was told to"))
+      #expect(await pool.run(request("good")).answer == "fine")
+      await pool.shutDown()
+    }
   }
 
   @Test("to finish in time leaves the process as it is, when it answers `cancel`")

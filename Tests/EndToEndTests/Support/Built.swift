@@ -26,8 +26,3 @@ enum Built {
   static let root = String(
     #filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 })
 }
-
-extension String {
-  /// Where a text first occurs.
-  fileprivate func range(of text: String) -> Range<String.Index>? { firstRange(of: text) }
-}
