@@ -1,5 +1,3 @@
-import EvalModel
-
 /// The words of a text as graders compare them: letters and digits, small letters, nothing else.
 ///
 /// A point or comma between two digits belongs to the word, so that `46.90` is one of them.
@@ -46,25 +44,5 @@ struct WordList: Sendable {
   /// more, which leaves the articles out in most languages.
   var telling: Set<String> {
     Set(words.filter { $0.contains(where: \.isNumber) || $0.count >= 4 })
-  }
-}
-
-extension Trajectory {
-  /// Every retrieval with its step.
-  var retrievals: [(step: Int, retrieval: Retrieval)] {
-    steps.enumerated().compactMap { index, step in
-      if case .retrieval(let retrieval) = step.kind { (index, retrieval) } else { nil }
-    }
-  }
-
-  /// The step of the last hand-off.
-  var handoffStep: Int? {
-    steps.lastIndex { if case .handoff = $0.kind { true } else { false } }
-  }
-}
-
-extension World {
-  func document(_ id: String) -> Document? {
-    documents.first { $0.id.utf8.elementsEqual(id.utf8) }
   }
 }
