@@ -16,6 +16,13 @@ package enum GraderCatalog {
     CallCount.kind,
     ValidArguments.kind,
     StateGrader.kind,
+    Grounded.kind,
+    AbstainsWhen.kind,
+    Cites.kind,
+    RetrievalGrader.kind,
+    WithinPolicy.kind,
+    ReversibleFirst.kind,
+    NoLeak.kind,
     LimitsGrader.kind,
   ]
 

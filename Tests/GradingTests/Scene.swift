@@ -14,6 +14,7 @@ struct Scene {
   var wallTime: Duration?
   var variables: JSONObject = [:]
   var tools: [Tool] = []
+  var documents: [Document] = []
   var limits = Limits()
   var criteria: [Criterion] = []
 
@@ -21,7 +22,8 @@ struct Scene {
     EvalCase(
       id: "case-1", intent: "refund", tags: [], source: nil,
       user: User(id: "u-1", groups: ["customer"], extra: ["email": "u@example.com"]),
-      turns: ["hello"], variables: variables, world: World(tools: tools), limits: limits,
+      turns: ["hello"], variables: variables, world: World(tools: tools, documents: documents),
+      limits: limits,
       criteria: criteria, place: SourcePlace(file: "set.yaml", line: 1, column: 1),
       inputDigest: Digest.of("input"), expectationDigest: Digest.of("expectation"))
   }
