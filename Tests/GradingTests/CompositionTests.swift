@@ -2,6 +2,8 @@ import Diagnostics
 import EvalModel
 import Grading
 import JSONKit
+import MarkedYAML
+import Patterns
 import Testing
 
 @Suite("Graders made of graders")
@@ -168,6 +170,26 @@ struct CompositionTests {
     ] as [(String, [ToolMention.Stance])])
   func mentions(yaml: String, stances: [ToolMention.Stance]) throws {
     #expect(try grader(yaml).grader.mentions.map(\.stance) == stances)
+  }
+
+  @Test("the schema for editors knows graders inside of graders")
+  func schema() throws {
+    let shape = GraderKind.shape(of: GraderCatalog.kinds)
+    let schema = try JSONSchema(
+      SchemaWriter.document(title: "grader", shape), patterns: Pattern.schemaPatterns)
+    let nested: JSONValue = ["all": [["says": "x"], ["any": ["says": "y"]], "valid_arguments"]]
+    #expect(schema.validate(nested).isEmpty)
+    #expect(!schema.validate(["all": [["says": "x"], ["any": ["sayz": "y"]]]]).isEmpty)
+    #expect(schema.validate(["escalates": ["when": ["amount": ["over": 500]]]]).isEmpty)
+    #expect(!schema.validate(["not": 3]).isEmpty)
+  }
+
+  @Test("graders may stand in each other as deep as YAML may")
+  func depth() throws {
+    let yaml =
+      String(repeating: "{not: ", count: 40) + "{says: refund}"
+      + String(repeating: "}", count: 40)
+    #expect(try Self.scene.grade(yaml).verdict == .scored(value: 1, passed: true))
   }
 
   @Test(

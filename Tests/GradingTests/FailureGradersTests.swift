@@ -118,6 +118,33 @@ struct FailureGradersTests {
     #expect(try !passes("answer"))
   }
 
+  @Test("one call may make up for many failures, but not for what came after it")
+  func order() throws {
+    let steps = Self.failure() + Self.failure() + Self.success() + Self.failure() + [says("Done.")]
+    let assessment = try Scene(steps: steps).grade("recovers")
+    let sentence = "orders.lookup failed with timeout, and the agent made the same call 3 times"
+    #expect(assessment.verdict == .scored(value: 2.0 / 3, passed: false))
+    #expect(assessment.reason == sentence + " in vain")
+    #expect(assessment.steps == [7])
+  }
+
+  @Test("thousands of calls are judged without comparing each with every other")
+  func manyCalls() throws {
+    let half = (0..<2_000).flatMap { n -> [Step] in
+      let arguments: JSONValue = ["n": .int(Int64(n))]
+      return [calls("a", arguments), refuses("timeout")]
+    }
+    let other = (0..<2_000).flatMap { n -> [Step] in
+      [calls("a", ["m": .int(Int64(n))]), answers()]
+    }
+    let scene = Scene(steps: half + other)
+    #expect(try scene.grade("recovers").verdict == .scored(value: 0, passed: false))
+    #expect(try scene.grade("no_loop").verdict == .scored(value: 1, passed: true))
+    #expect(try scene.grade("retry_budget: 0").verdict == .scored(value: 1, passed: true))
+    #expect(try scene.grade("fallback").verdict == .scored(value: 0, passed: false))
+    #expect(try scene.grade("respects_retry_after").verdict == .scored(value: 1, passed: true))
+  }
+
   static func asks(_ names: String) -> [Step] { names.map { calls(String($0)) } }
 
   @Test(

@@ -21,7 +21,8 @@ struct MilestoneGradersTests {
     arguments: [
       (
         "checkpoints: [{user_says: confirm}, {decides: {intent: refund}}, "
-          + "{retrieves: $case.vars.doc}, orders.lookup, {fails: {tool: orders.*, kind: timeout}}, {succeeds: refund.issue}, "
+          + "{retrieves: $case.vars.doc}, orders.lookup, {fails: {tool: orders.*, kind: timeout}}, "
+          + "{succeeds: refund.issue}, "
           + "{says: [nope, on its way]}, {hands_off: hum*}, {says: bye}]",
         .passes("9 of 9 milestones passed", [0, 1, 2, 3, 4, 6, 7, 8, 9])
       ),

@@ -10,8 +10,8 @@ import MarkedYAML
 ///
 /// Then it must fall back: hand over, end with an outcome under `accept` (`abstain`, `escalate` and
 /// `refuse` by default), end on a question to the user, or admit the failure in words, as in
-/// `recovers`. A trial in which nothing was lacking passes, but with `min_confidence` only when some
-/// confidence was recorded.
+/// `recovers`. A trial in which nothing was lacking passes, but with `min_confidence` only when
+/// some confidence was recorded.
 struct Fallback: Grader {
   let minimumScore: Double?
   let minimumConfidence: Double?
@@ -52,7 +52,7 @@ struct Fallback: Grader {
       return .pass(Messages.fellBack(lack.why), steps: [handoff.step, lack.step])
     }
     let spoken = evidence.spoken
-    if let step = FailureWords.admission(in: spoken, after: lack.after) {
+    if let step = FailureWords.admissions(in: spoken).first(after: lack.after) {
       return .pass(Messages.fellBack(lack.why), steps: [step, lack.step])
     }
     if let last = spoken.last, last.step > lack.after, Self.asks(last.text) {
@@ -62,11 +62,16 @@ struct Fallback: Grader {
   }
 
   private func lack(in evidence: Evidence) -> Lack? {
-    for failure in evidence.failures() {
-      let later = evidence.calls[(failure.index + 1)...]
-      let isMended = later.contains { $0.succeeded && $0.call.isSame(as: failure.call.call) }
-      if !isMended { return Lack(failure.step, failure.described) }
+    let failures = evidence.failures()
+    // Where each call went through for the last time.
+    var success: [[UInt8]: Int] = [:]
+    for call in failures.isEmpty ? [] : evidence.calls where call.succeeded {
+      success[call.call.key] = call.step
     }
+    let lasting = failures.first { failure in
+      success[failure.call.call.key].map { $0 < failure.call.step } ?? true
+    }
+    if let lasting { return Lack(lasting.step, lasting.described) }
     var search: (step: Int, hit: Bool)?
     for (index, step) in evidence.trajectory.steps.enumerated() {
       switch step.kind {

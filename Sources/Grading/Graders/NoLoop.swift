@@ -1,5 +1,4 @@
 import EvalModel
-import JSONKit
 import MarkedYAML
 
 /// The agent did not go round in circles.
@@ -35,17 +34,26 @@ struct NoLoop: Grader {
     "ignore", Shape<[String]>.oneOrMore(of: Shape<String>.name), "Tools that may be repeated.")
 
   func grade(_ evidence: Evidence) -> Assessment {
-    var run: [(call: Evidence.Call, key: [UInt8])] = []
+    var run: [Evidence.Call] = []
+    // A number for every different call; comparing numbers is all that the search for cycles does.
+    var numbers: [[UInt8]: Int] = [:]
+    var keys: [Int] = []
     var calls = evidence.calls[...]
     for (index, step) in evidence.trajectory.steps.enumerated() {
       switch step.kind {
-      case .user: run = []
+      case .user:
+        run = []
+        keys = []
       case .toolCall:
         guard let call = calls.popFirst(), call.step == index else { continue }
         if ignored.contains(where: { $0.utf8.elementsEqual(call.call.name.utf8) }) { continue }
-        run.append((call, Array(call.call.name.utf8) + [0] + call.call.arguments.canonicalBytes))
-        if let length = loop(atEndOf: run.map(\.key)) {
-          let looped = run.suffix(length * times).map(\.call)
+        let key = call.call.key
+        let number = numbers[key] ?? numbers.count
+        numbers[key] = number
+        run.append(call)
+        keys.append(number)
+        if let length = loop(atEndOf: keys) {
+          let looped = run.suffix(length * times)
           return .fail(
             Messages.looped(looped.prefix(length).map(\.call.name), times),
             // The first repetition is where the agent went wrong.
@@ -58,7 +66,7 @@ struct NoLoop: Grader {
   }
 
   /// The length of the shortest cycle that the last calls have gone through often enough.
-  private func loop(atEndOf keys: [[UInt8]]) -> Int? {
+  private func loop(atEndOf keys: [Int]) -> Int? {
     (1...cycle).first { length in
       let span = length * times
       guard keys.count >= span else { return false }

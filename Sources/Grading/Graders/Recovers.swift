@@ -74,11 +74,11 @@ struct Recovers: Grader {
   func grade(_ evidence: Evidence) -> Assessment {
     let failures = evidence.failures(except: ignored)
     guard !failures.isEmpty else { return .pass(Messages.noFailure) }
-    let spoken = evidence.spoken
+    let sequel = Sequel(evidence, key: key, words: words)
     var handled: [Int] = []
     var wrong: [(step: Int, sentence: String)] = []
     for failure in failures {
-      let conduct = conduct(after: failure, evidence, spoken)
+      let conduct = conduct(after: failure, sequel)
       switch conduct {
       case .recovered(let step) where accepted.contains(.recovered): handled.append(step)
       case .explicit(let step) where accepted.contains(.explicit): handled.append(step)
@@ -93,45 +93,40 @@ struct Recovers: Grader {
       first.sentence + Messages.others(wrong.count - 1), steps: wrong.map(\.step))
   }
 
-  private func conduct(
-    after failure: CallFailure, _ evidence: Evidence, _ spoken: [(step: Int, text: String)]
-  ) -> Conduct {
-    let later = evidence.calls[(failure.index + 1)...]
-    if let success = later.first(where: { $0.succeeded && makesUp(for: failure, $0.call) }) {
-      return .recovered(success.resultStep ?? success.step)
+  private func conduct(after failure: CallFailure, _ sequel: Sequel) -> Conduct {
+    if let success = success(after: failure, sequel) {
+      let call = sequel.evidence.calls[success]
+      return .recovered(call.resultStep ?? call.step)
     }
-    let steps = evidence.trajectory.steps
-    if let admission = FailureWords.admission(in: spoken, after: failure.step, extra: words) {
-      return .explicit(admission)
+    if let step = sequel.admissions.first(after: failure.step) { return .explicit(step) }
+    if let step = sequel.handoffs.first(after: failure.step) { return .explicit(step) }
+    let outcome = sequel.evidence.trajectory.final?.outcome.flatMap(AnswerKind.init(rawValue:))
+    if outcome == .abstain || outcome == .escalate {
+      return .explicit(sequel.evidence.answerStep)
     }
-    let handoff = steps.indices.last {
-      if case .handoff = steps[$0].kind { $0 > failure.step } else { false }
-    }
-    if let handoff { return .explicit(handoff) }
-    let outcome = evidence.trajectory.final?.outcome.flatMap(AnswerKind.init(rawValue:))
-    if outcome == .abstain || outcome == .escalate { return .explicit(evidence.answerStep) }
-    let same = evidence.calls.count { !$0.succeeded && $0.call.isSame(as: failure.call.call) }
+    let same = sequel.vain[failure.call.call.key] ?? 0
     if same >= 3 { return .looped(same) }
-    let wentOn = !later.isEmpty || spoken.contains { $0.step > failure.step }
+    let wentOn =
+      failure.index + 1 < sequel.evidence.calls.count
+      || sequel.lastWord.map { $0 > failure.step } ?? false
     return wentOn ? .silent : .crashed
   }
 
-  private func makesUp(for failure: CallFailure, _ call: ToolCall) -> Bool {
-    let name = failure.tool.utf8
-    guard call.name.utf8.elementsEqual(name) else {
-      let others = substitutes.first { $0.name.utf8.elementsEqual(name) }?.value ?? []
-      return others.contains { $0.utf8.elementsEqual(call.name.utf8) }
-    }
-    let (failed, made) = (failure.call.call.arguments, call.arguments)
+  /// The first later call that made up for the failure.
+  private func success(after failure: CallFailure, _ sequel: Sequel) -> Int? {
+    let others = substitutes.first { $0.name.utf8.elementsEqual(failure.tool.utf8) }?.value ?? []
+    let arguments = failure.call.call.arguments
+    var purposes: [Sequel.Purpose]
     if !key.isEmpty {
-      return key.allSatisfy { (failed[$0] ?? .null).isEquivalent(to: made[$0] ?? .null) }
+      purposes = [.of(failure.call.call, sharing: key)]
+    } else if Self.aboutArguments.contains(failure.error.kind) {
+      purposes = [.tool(failure.tool)]
+    } else {
+      purposes = [.call(failure.call.call)]
+      purposes += (arguments.object?.keys ?? []).map { .of(failure.call.call, sharing: [$0]) }
     }
-    if failed.isEquivalent(to: made) || Self.aboutArguments.contains(failure.error.kind) {
-      return true
-    }
-    return failed.object?.members.contains { member in
-      made[member.key].map { $0.isEquivalent(to: member.value) } ?? false
-    } ?? false
+    purposes += others.map { .tool($0) }
+    return purposes.compactMap { sequel.successes[$0]?.first(after: failure.index) }.min()
   }
 
   /// Errors after which a sensible agent changes what it asked for.

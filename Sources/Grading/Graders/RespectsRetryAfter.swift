@@ -25,17 +25,19 @@ struct RespectsRetryAfter: Grader {
   func grade(_ evidence: Evidence) -> Assessment {
     let asked = evidence.failures().filter { $0.error.retryAfter.map { $0 > .zero } ?? false }
     guard !asked.isEmpty else { return .pass(Messages.nobodyAsked) }
+    // For every call the next one of the same tool.
+    var next = [Evidence.Call?](repeating: nil, count: evidence.calls.count)
+    var following: [String: Evidence.Call] = [:]
+    for (index, call) in evidence.calls.enumerated().reversed() {
+      next[index] = following.updateValue(call, forKey: call.call.name)
+    }
     var unknown: CallFailure?
     // Per tool, because the waits of one tool can't overlap.
     var waits: [String: Duration] = [:]
     // The calls that were made at once after a failure that asked to wait.
     var hasty: Set<Int> = []
     for failure in asked {
-      guard let wait = failure.error.retryAfter,
-        let next = evidence.calls[(failure.index + 1)...].first(where: {
-          $0.call.name.utf8.elementsEqual(failure.tool.utf8)
-        })
-      else { continue }
+      guard let wait = failure.error.retryAfter, let next = next[failure.index] else { continue }
       let between = evidence.trajectory.steps[(failure.step + 1)..<max(next.step, failure.step + 1)]
       let pause = Pause(between)
       if pause.hasUser || pause.known >= wait { continue }

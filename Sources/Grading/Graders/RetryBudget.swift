@@ -1,6 +1,5 @@
 import Diagnostics
 import EvalModel
-import JSONKit
 import MarkedYAML
 
 /// The agent repeated failed calls no more often than allowed.
@@ -40,7 +39,7 @@ struct RetryBudget: Grader {
     var retries: [Evidence.Call] = []
     for call in evidence.calls {
       if let tool, !tool.value.utf8.elementsEqual(call.call.name.utf8) { continue }
-      let key = Array(call.call.name.utf8) + [0] + call.call.arguments.canonicalBytes
+      let key = call.call.key
       if failed[key] == true { retries.append(call) }
       failed[key] = if case .error = call.result?.answer { true } else { false }
     }

@@ -29,7 +29,21 @@ extension Evidence {
 }
 
 extension ToolCall {
-  func isSame(as other: ToolCall) -> Bool {
-    name.utf8.elementsEqual(other.name.utf8) && arguments.isEquivalent(to: other.arguments)
+  /// The same for calls of one tool with equivalent arguments, and for no others.
+  ///
+  /// Agents may make tens of thousands of calls, so who compares many looks keys up instead of
+  /// comparing every call with every other.
+  var key: [UInt8] { Array(name.utf8) + [0] + arguments.canonicalBytes }
+}
+
+extension [Int] {
+  /// The first of these ascending numbers that is larger than a given one.
+  func first(after bound: Int) -> Int? {
+    var (low, high) = (startIndex, endIndex)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if self[middle] > bound { high = middle } else { low = middle + 1 }
+    }
+    return low < endIndex ? self[low] : nil
   }
 }

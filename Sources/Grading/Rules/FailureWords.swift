@@ -10,15 +10,14 @@ enum FailureWords {
     FoldedText($0, caseSensitive: false)
   }
 
-  /// The first step after `step` at which the agent admits a failure.
-  static func admission(
-    in spoken: [(step: Int, text: String)], after step: Int, extra: [FoldedText] = []
-  ) -> Int? {
-    spoken.first { said in
-      guard said.step > step else { return false }
+  /// The steps at which the agent admits a failure, in order.
+  static func admissions(
+    in spoken: [(step: Int, text: String)], extra: [FoldedText] = []
+  ) -> [Int] {
+    spoken.filter { said in
       let text = FoldedText(said.text, caseSensitive: false)
       return folded.contains { text.contains($0) } || extra.contains { text.contains($0) }
-    }?.step
+    }.map(\.step)
   }
 
   private static let english = [
@@ -43,7 +42,8 @@ enum FailureWords {
     "schiefgelaufen", "hat nicht geklappt", "hat nicht funktioniert", "funktioniert nicht",
     "funktioniert gerade nicht", "nicht verfügbar", "nicht erreichbar", "antwortet nicht",
     "technisches problem", "technische probleme", "technischen problem", "technische störung",
-    "störung", "fehler", "später noch einmal", "später erneut", "nicht gefunden", "nicht finden",
+    "störung", "ein fehler", "fehlermeldung", "später noch einmal", "später erneut",
+    "nicht gefunden", "nicht finden",
     "existiert nicht", "gibt es nicht", "abgelehnt", "nicht erlaubt", "nicht abgeschlossen",
     "keinen zugriff", "nicht geschafft",
   ]
@@ -53,7 +53,8 @@ enum FailureWords {
     "no se pudo", "no se ha podido", "no ha sido posible", "no es posible", "no fue posible",
     "incapaz de", "falló", "ha fallado", "fallo técnico", "salió mal", "ha salido mal",
     "no funcionó", "no funciona", "no ha funcionado", "no responde", "no está disponible",
-    "no disponible", "problema técnico", "problemas técnicos", "error", "más tarde",
+    "no disponible", "problema técnico", "problemas técnicos", "un error", "intente más tarde",
+    "intentarlo más tarde", "inténtelo",
     "no encuentro", "no encontré", "no encontramos", "no he encontrado", "no se encuentra",
     "no se encontró", "no existe", "rechazad", "denegad", "no está permitido", "no tengo acceso",
     "no se ha completado", "no se completó",
@@ -65,7 +66,8 @@ enum FailureWords {
     "pas possible", "impossible de", "dans l'impossibilité", "incapable de", "a échoué", "échec",
     "s'est mal passé", "n'a pas fonctionné", "ne fonctionne pas", "n'a pas marché",
     "ne répond pas", "pas disponible", "indisponible", "problème technique",
-    "problèmes techniques", "souci technique", "erreur", "plus tard", "introuvable",
+    "problèmes techniques", "souci technique", "une erreur", "réessayer", "réessayez",
+    "introuvable",
     "ne trouve pas", "n'ai pas trouvé", "n'avons pas trouvé", "n'existe pas", "refusé",
     "n'est pas autorisé", "pas accès", "n'a pas abouti", "n'a pas été effectué",
   ]
