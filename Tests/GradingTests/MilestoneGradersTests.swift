@@ -206,8 +206,18 @@ struct MilestoneGradersTests {
         .passes("the agent fell back: orders.lookup failed with timeout", [2, 1])
       ),
       (
-        "fallback", [found(), says("Could you say more (the model, say)?")], nil,
+        "fallback: {words: could you say}", [found(), says("Could you say more?")], nil,
         .passes("the agent fell back: no search found anything good enough", [1, 0])
+      ),
+      (
+        "fallback", [found(), calls("orders.lookup"), answers(), says("It is sent.")], nil,
+        .passes("the agent had what it needed")
+      ),
+      (
+        "fallback", [found(), says("It is blue. Is there anything else?")], nil,
+        .fails(
+          "no search found anything good enough, and the agent answered as if nothing were amiss",
+          [1, 0])
       ),
       (
         "fallback: {min_score: 0.5}", [found(0.4), says("It is blue.")], nil,

@@ -5,30 +5,34 @@ import MarkedYAML
 ///
 /// It lacks something when one of these is so:
 /// - a tool failed and the same call never went through later;
-/// - no search found anything, or with `min_score` nothing scored that high;
+/// - it searched, no search found anything (with `min_score`: nothing that scored so high), and no
+///   tool answered either;
 /// - with `min_confidence`, a decision or the final answer was less sure than that.
 ///
 /// Then it must fall back: hand over, end with an outcome under `accept` (`abstain`, `escalate` and
-/// `refuse` by default), end on a question to the user, or admit the failure in words, as in
-/// `recovers`. A trial in which nothing was lacking passes, but with `min_confidence` only when
-/// some confidence was recorded.
+/// `refuse` by default), or admit it in words: those of `recovers`, and your own under `words`, such
+/// as the beginnings of questions. That a message ends on a question is not enough, because "Is
+/// there anything else?" stands under every answer. A trial in which nothing was lacking passes,
+/// but with `min_confidence` only when some confidence was recorded.
 struct Fallback: Grader {
   let minimumScore: Double?
   let minimumConfidence: Double?
   let accepted: [AnswerKind]
+  let words: [FoldedText]
 
   static let kind = GraderKind(
     name: "fallback", version: 1,
-    summary: "Without what it needed the agent handed over, asked back or said so.",
+    summary: "Without what it needed the agent handed over, abstained or said so.",
     category: .escalation, dimension: "escalation",
     example: """
       fallback: {}
-      fallback: {min_score: 0.5, min_confidence: 0.6, accept: [escalate]}
+      fallback: {min_score: 0.5, min_confidence: 0.6, accept: [escalate], words: [which order]}
       """,
-    shape: Shape<Fallback>.record([minScore, minConfidence, accept]) { record in
+    shape: Shape<Fallback>.record([minScore, minConfidence, accept, wordsField]) { record in
       Fallback(
         minimumScore: record.read(minScore), minimumConfidence: record.read(minConfidence),
-        accepted: record.read(accept) ?? [.abstain, .escalate, .refuse])
+        accepted: record.read(accept) ?? [.abstain, .escalate, .refuse],
+        words: (record.read(wordsField) ?? []).map { FoldedText($0, caseSensitive: false) })
     }.anyGrader)
 
   private static let minScore = Field<Double>(
@@ -38,6 +42,9 @@ struct Fallback: Grader {
   private static let accept = Field<[AnswerKind]>(
     "accept", .oneOrMore(of: .choice),
     "Outcomes that are a way back: abstain, escalate and refuse by default.")
+  private static let wordsField = Field(
+    "words", Shape<[String]>.oneOrMore(of: Shape<String>.name),
+    "More phrases with which the agent falls back.")
 
   func grade(_ evidence: Evidence) -> Assessment {
     guard let lack = lack(in: evidence) else {
@@ -51,12 +58,9 @@ struct Fallback: Grader {
     if accepted.contains(.escalate), let handoff = evidence.handoffs.last {
       return .pass(Messages.fellBack(lack.why), steps: [handoff.step, lack.step])
     }
-    let spoken = evidence.spoken
-    if let step = FailureWords.admissions(in: spoken).first(after: lack.after) {
+    let admissions = FailureWords.admissions(in: evidence.spoken, extra: words)
+    if let step = admissions.first(after: lack.after) {
       return .pass(Messages.fellBack(lack.why), steps: [step, lack.step])
-    }
-    if let last = spoken.last, last.step > lack.after, Self.asks(last.text) {
-      return .pass(Messages.fellBack(lack.why), steps: [last.step, lack.step])
     }
     return .fail(Messages.wentOn(lack.why), steps: [evidence.answerStep, lack.step])
   }
@@ -89,7 +93,9 @@ struct Fallback: Grader {
       default: break
       }
     }
-    if let search, !search.hit { return Lack(search.step, Messages.foundNothing) }
+    if let search, !search.hit, !evidence.calls.contains(where: \.succeeded) {
+      return Lack(search.step, Messages.foundNothing)
+    }
     if let minimumConfidence, let sure = evidence.trajectory.final?.confidence,
       sure < minimumConfidence
     {
@@ -98,14 +104,6 @@ struct Fallback: Grader {
         evidence.answerStep, Messages.unsure("the answer", sure), after: evidence.answerStep - 1)
     }
     return nil
-  }
-
-  /// Whether a message ends with a question, quotes and brackets aside.
-  private static func asks(_ text: String) -> Bool {
-    let last = text.unicodeScalars.last {
-      !$0.properties.isWhitespace && !["\"", "'", ")", "”", "»"].contains($0)
-    }
-    return last == "?" || last == "？" || last == "؟"
   }
 }
 
