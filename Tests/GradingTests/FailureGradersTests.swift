@@ -76,7 +76,7 @@ struct FailureGradersTests {
         .fails("orders.lookup failed with timeout, and the trial ended there", [2])
       ),
       (
-        "recovers", failure() + failure() + failure() + [says("All done.")],
+        "recovers", failure() + failure() + failure(),
         .fails(
           "orders.lookup failed with timeout, and the agent made the same call 3 times in vain "
             + "(and 2 other failures)", [1, 3, 5])
@@ -122,9 +122,9 @@ struct FailureGradersTests {
   func order() throws {
     let steps = Self.failure() + Self.failure() + Self.success() + Self.failure() + [says("Done.")]
     let assessment = try Scene(steps: steps).grade("recovers")
-    let sentence = "orders.lookup failed with timeout, and the agent made the same call 3 times"
+    let sentence = "orders.lookup failed with timeout, and the agent went on as if it had worked"
     #expect(assessment.verdict == .scored(value: 2.0 / 3, passed: false))
-    #expect(assessment.reason == sentence + " in vain")
+    #expect(assessment.reason == sentence)
     #expect(assessment.steps == [7])
   }
 

@@ -104,12 +104,11 @@ struct Recovers: Grader {
     if outcome == .abstain || outcome == .escalate {
       return .explicit(sequel.evidence.answerStep)
     }
+    // What the user was told weighs more than how often the agent tried before.
+    if let word = sequel.lastWord, word > failure.step { return .silent }
     let same = sequel.vain[failure.call.call.key] ?? 0
     if same >= 3 { return .looped(same) }
-    let wentOn =
-      failure.index + 1 < sequel.evidence.calls.count
-      || sequel.lastWord.map { $0 > failure.step } ?? false
-    return wentOn ? .silent : .crashed
+    return failure.index + 1 < sequel.evidence.calls.count ? .silent : .crashed
   }
 
   /// The first later call that made up for the failure.
