@@ -3,10 +3,10 @@
 //
 //   bench-agent [delay in milliseconds]
 
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/select.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -47,13 +47,19 @@ int main(int count, char **arguments) {
   static char buffer[1 << 20];
   size_t held = 0;
   for (;;) {
-    int timeout = -1;
+    // select, because poll counts in whole milliseconds.
+    struct timeval wait, *timeout = NULL;
     if (first != behind) {
       long long left = waiting[first % capacity].due - now();
-      timeout = left <= 0 ? 0 : (int)((left + 999) / 1000);
+      if (left < 0) left = 0;
+      wait.tv_sec = left / 1000000;
+      wait.tv_usec = left % 1000000;
+      timeout = &wait;
     }
-    struct pollfd input = {0, POLLIN, 0};
-    if (poll(&input, 1, timeout) > 0) {
+    fd_set input;
+    FD_ZERO(&input);
+    FD_SET(0, &input);
+    if (select(1, &input, NULL, NULL, timeout) > 0) {
       ssize_t read_count = read(0, buffer + held, sizeof buffer - held - 1);
       if (read_count <= 0) return 0;
       held += (size_t)read_count;

@@ -33,13 +33,16 @@ package struct Digest: Hashable, Sendable {
   package init?(bytes: UnsafeRawBufferPointer) {
     guard bytes.count == 32 else { return nil }
     self.init(
-      (0..<4).map { UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self)) }
-    )
+      (0..<4).map { quarter in
+        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8 * quarter, as: UInt64.self))
+      })
   }
 
   /// The 32 bytes of the digest.
   package var bytes: [UInt8] {
-    quarters.flatMap { quarter in (0..<8).map { UInt8(truncatingIfNeeded: quarter >> (56 - 8 * $0)) } }
+    quarters.flatMap { quarter in
+      (0..<8).map { UInt8(truncatingIfNeeded: quarter >> (56 - 8 * $0)) }
+    }
   }
 
   package static func of(_ bytes: [UInt8]) -> Digest {

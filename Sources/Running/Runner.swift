@@ -57,18 +57,37 @@ package struct Runner: Sendable {
     let watch = DeathWatch()
     var rest = trials.makeIterator()
     var isComplete = true
-    try await withThrowingTaskGroup(of: Bool.self) { group in
+    try await withThrowingTaskGroup(of: Progress.self) { group in
+      var carried = 0
+      var storing = 0
       func startNext() async {
-        guard let plan = rest.next() else { return }
-        guard mayStart(), !Task.isCancelled, await watch.stopReason == nil else {
-          isComplete = false
-          return
+        // The agent works on while trials are being stored; a store that can't keep up holds it.
+        while carried < concurrency, storing < concurrency, let plan = rest.next() {
+          guard mayStart(), !Task.isCancelled, await watch.stopReason == nil else {
+            isComplete = false
+            return
+          }
+          carried += 1
+          group.addTask { .carried(await carryOut(plan, watch)) }
         }
-        group.addTask { try await carryOut(plan, watch) }
       }
-      for _ in 0..<concurrency { await startNext() }
-      while let stored = try await group.next() {
-        if !stored { isComplete = false }
+      await startNext()
+      while let progress = try await group.next() {
+        switch progress {
+        case .carried(let record):
+          carried -= 1
+          guard let record else {
+            isComplete = false
+            break
+          }
+          storing += 1
+          group.addTask {
+            try await store(record)
+            observe(.finished(record))
+            return .stored
+          }
+        case .stored: storing -= 1
+        }
         await startNext()
       }
     }
@@ -76,14 +95,21 @@ package struct Runner: Sendable {
     return isComplete ? .finished : .interrupted
   }
 
-  /// One trial with its attempts. False when it was not brought to an end, which leaves nothing to
+  /// What a task of a run has done.
+  private enum Progress: Sendable {
+    /// Nil when the trial was not brought to an end.
+    case carried(TrialRecord?)
+    case stored
+  }
+
+  /// One trial with its attempts. Nil when it was not brought to an end, which leaves nothing to
   /// store: a resumed run takes it up again.
-  private func carryOut(_ plan: TrialPlan, _ watch: DeathWatch) async throws -> Bool {
+  private func carryOut(_ plan: TrialPlan, _ watch: DeathWatch) async -> TrialRecord? {
     observe(.started(plan))
     var attempt = Attempt(plan: plan, number: 1, isAlone: false)
     while true {
       var report = await self.attempt(attempt)
-      if report.outcome == .cancelled { return false }
+      if report.outcome == .cancelled { return nil }
       var isRepeatable = false
       if case .harnessFailed(let failure) = report.outcome {
         isRepeatable = failure.kind != .stopped
@@ -97,16 +123,13 @@ package struct Runner: Sendable {
       }
       if isRepeatable, attempt.number < Self.attemptLimit, await watch.stopReason == nil {
         // Whoever interrupts a run shouldn't find the trials lost that it still owed an attempt.
-        guard !Task.isCancelled, mayStart() else { return false }
+        guard !Task.isCancelled, mayStart() else { return nil }
         attempt = attempt.next(after: report.outcome)
         continue
       }
-      let record = TrialRecord(
+      return TrialRecord(
         plan: plan, outcome: report.outcome, attempts: attempt.number,
         agentTime: report.agentTime, log: report.log)
-      try await store(record)
-      observe(.finished(record))
-      return true
     }
   }
 }
