@@ -81,7 +81,8 @@ package struct Runner: Sendable {
             break
           }
           storing += 1
-          group.addTask {
+          // Behind the start of other trials: an agent that waits is what a run waits for.
+          group.addTask(priority: .utility) {
             try await store(record)
             observe(.finished(record))
             return .stored

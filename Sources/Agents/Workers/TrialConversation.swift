@@ -65,7 +65,7 @@ struct TrialConversation {
     }
     do {
       var message = message
-      message["trial"] = nil
+      _ = message.removeValue(forKey: "trial")
       return take(try Step(json: message))
     } catch {
       return fail(.garbage, error.description)

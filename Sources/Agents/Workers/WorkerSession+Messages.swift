@@ -45,8 +45,9 @@ extension WorkerSession {
       return distrust(
         .garbage, "a line of stdout does not say which trial it belongs to: \(quote(bytes))")
     }
-    guard active[id] != nil else { return receiveStray(id, bytes) }
-    switch active[id]?.conversation.receive(message, size: bytes.count) {
+    // Looked up once and changed in place: this is done for every line of every trial.
+    guard let place = active.index(forKey: id) else { return receiveStray(id, bytes) }
+    switch active.values[place].conversation.receive(message, size: bytes.count) {
     case nil: break
     // A closed or stuffed stdin shows itself: the agent exits or misses its deadline.
     case .send(let line): _ = child.write(line)
