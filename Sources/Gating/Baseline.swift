@@ -1,0 +1,156 @@
+import Diagnostics
+package import JSONKit
+package import Statistics
+
+/// What was accepted as normal: the counts of every case, batch by batch, so that the pool can be
+/// checked for drift and old batches can be dropped.
+///
+/// Batches are appended whatever their result: keeping the best run only would make every later
+/// candidate look like a regression.
+package struct Baseline: Sendable, Equatable {
+  /// One accepted run.
+  package struct Batch: Sendable, Equatable {
+    /// The run's id.
+    package var id: String
+    /// When it was accepted: UTC, ISO 8601.
+    package var acceptedAt: String
+    package var acceptedBy: String
+    package var reason: String
+    package var commit: String?
+    package var toolVersion: String
+
+    package init(
+      id: String, acceptedAt: String, acceptedBy: String, reason: String, commit: String?,
+      toolVersion: String
+    ) {
+      self.id = id
+      self.acceptedAt = acceptedAt
+      self.acceptedBy = acceptedBy
+      self.reason = reason
+      self.commit = commit
+      self.toolVersion = toolVersion
+    }
+  }
+
+  /// What one batch measured of a case.
+  package struct Counts: Sendable, Equatable {
+    package var batch: String
+    package var counts: Proportion
+    /// Trials lost to the harness.
+    package var lost: Int
+
+    package init(batch: String, counts: Proportion, lost: Int) {
+      self.batch = batch
+      self.counts = counts
+      self.lost = lost
+    }
+  }
+
+  package struct Case: Sendable, Equatable {
+    package var id: String
+    package var intent: String
+    /// Of the case's content; counts of other content say nothing about this one.
+    package var digest: Digest
+    package var batches: [Counts]
+
+    package init(id: String, intent: String, digest: Digest, batches: [Counts]) {
+      self.id = id
+      self.intent = intent
+      self.digest = digest
+      self.batches = batches
+    }
+
+    package var pooled: Proportion {
+      Proportion(
+        passes: batches.reduce(0) { $0 + $1.counts.passes },
+        trials: batches.reduce(0) { $0 + $1.counts.trials })
+    }
+
+    package var lost: Int { batches.reduce(0) { $0 + $1.lost } }
+  }
+
+  package var name: String
+  package var evalSet: String
+  package var evalSetDigest: Digest
+  package var gradingDigest: Digest
+  package var agent: String
+  /// The agent's configuration in the newest batch.
+  package var fingerprint: JSONValue
+  /// Oldest first.
+  package var batches: [Batch]
+  package var cases: [Case]
+
+  package init(
+    name: String, evalSet: String, evalSetDigest: Digest, gradingDigest: Digest, agent: String,
+    fingerprint: JSONValue, batches: [Batch], cases: [Case]
+  ) {
+    self.name = name
+    self.evalSet = evalSet
+    self.evalSetDigest = evalSetDigest
+    self.gradingDigest = gradingDigest
+    self.agent = agent
+    self.fingerprint = fingerprint
+    self.batches = batches
+    self.cases = cases
+  }
+}
+
+extension Baseline {
+  /// One case of a run that is being accepted.
+  package struct Measured: Sendable {
+    package var id: String
+    package var intent: String
+    package var digest: Digest
+    package var counts: Proportion
+    package var lost: Int
+
+    package init(id: String, intent: String, digest: Digest, counts: Proportion, lost: Int) {
+      self.id = id
+      self.intent = intent
+      self.digest = digest
+      self.counts = counts
+      self.lost = lost
+    }
+  }
+
+  /// Appends an accepted run. A case whose content changed starts anew; cases that the run left
+  /// out keep what they have.
+  ///
+  /// `false`, and nothing changes, when the run was accepted before: its trials would count twice.
+  package mutating func accept(_ batch: Batch, _ measured: [Measured]) -> Bool {
+    guard !batches.contains(where: { $0.id.utf8.elementsEqual(batch.id.utf8) }) else {
+      return false
+    }
+    batches.append(batch)
+    var positions: [ExactText: Int] = [:]
+    for (position, entry) in cases.enumerated() { positions[ExactText(entry.id)] = position }
+    for entry in measured {
+      let counts = Counts(batch: batch.id, counts: entry.counts, lost: entry.lost)
+      let fresh = Case(
+        id: entry.id, intent: entry.intent, digest: entry.digest, batches: [counts])
+      guard let position = positions[ExactText(entry.id)] else {
+        positions[ExactText(entry.id)] = cases.count
+        cases.append(fresh)
+        continue
+      }
+      if cases[position].digest == entry.digest {
+        cases[position].intent = entry.intent
+        cases[position].batches.append(counts)
+      } else {
+        cases[position] = fresh
+      }
+    }
+    return true
+  }
+
+  /// Drops all but the newest batches, and cases that only older ones measured.
+  package mutating func keepNewest(_ count: Int) {
+    precondition(count > 0, "a baseline without batches says nothing")
+    batches = Array(batches.suffix(count))
+    let kept = Set(batches.map { ExactText($0.id) })
+    for position in cases.indices {
+      cases[position].batches.removeAll { !kept.contains(ExactText($0.batch)) }
+    }
+    cases.removeAll { $0.batches.isEmpty }
+  }
+}
