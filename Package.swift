@@ -101,7 +101,7 @@ let package = Package(
     tests("Running", "JSONKit", "MarkedYAML", "Diagnostics", "EvalModel"),
     tests("Agents", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation"),
     tests("Storing", "JSONKit", "EvalModel"),
-    tests("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel"),
+    tests("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel", exclude: ["Fixtures"]),
     tests("Monitoring", "Statistics", "EvalModel"),
     tests("Reporting", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating"),
     tests("CommandKit", "Diagnostics"),
