@@ -86,7 +86,7 @@ let package = Package(
     program("support-agent", "JSONKit"),
 
     tests("Diagnostics"),
-    tests("Statistics", "JSONKit"),
+    tests("Statistics", "JSONKit", exclude: ["Fixtures"]),
     tests("JSONKit"),
     tests("Patterns", "JSONKit"),
     tests("MarkedYAML", "Diagnostics", "JSONKit"),
