@@ -14,6 +14,9 @@ struct InterruptTests {
   /// Logs a trial, takes a moment, answers. Four at once, each in a process of its own.
   private static let slow = ToyAgent.worker(
     #"echo "$id" >> trials.log; sleep 0.3; answer "hello""#)
+  /// Logs a trial and answers once the file `go` is there.
+  private static let gated = ToyAgent.worker(
+    #"echo "$id" >> trials.log; while [ ! -e go ]; do sleep 0.05; done; answer "hello""#)
   private static let sleeping = ToyAgent.worker(
     preamble: #"echo $$ >> pids.log"#, #"echo "$id" >> trials.log; sleep 600; answer "hello""#)
 
@@ -78,11 +81,13 @@ struct InterruptTests {
   @Test("resuming runs exactly what is missing, and the report covers everything")
   func resumes() async throws {
     let project = try ToyProject(
-      cases: ToyProject.greetings(6), agent: Self.slow, adapter: "command")
+      cases: ToyProject.greetings(6), agent: Self.gated, adapter: "command")
     let program = project.start(["run", "-n", "4", "--seed", "3"])
     async let ended = program.run()
-    try await eventually("trials begin") { project.begunTrials().count >= 5 }
+    try await eventually("trials begin") { project.begunTrials().count >= 4 }
     try program.signal(SIGINT)
+    try await Task.sleep(for: .milliseconds(500))
+    try project.folder.write("", to: "go")
     let first = try await ended
     #expect(first.status == 130)
 
