@@ -9,39 +9,11 @@
 extension JSONValue {
   package var canonicalBytes: [UInt8] {
     var bytes: [UInt8] = []
-    writeCanonical(to: &bytes)
+    writeCompact(to: &bytes, isCanonical: true)
     return bytes
   }
 
   package var canonicalDigest: Digest { Digest.of(canonicalBytes) }
-
-  private func writeCanonical(to bytes: inout [UInt8]) {
-    switch self {
-    case .double(let value):
-      (Int64(exactly: value).map(JSONValue.int) ?? self).write(to: &bytes)
-    case .array(let elements):
-      bytes.append(UInt8(ascii: "["))
-      var isFirst = true
-      for element in elements {
-        if !isFirst { bytes.append(UInt8(ascii: ",")) }
-        isFirst = false
-        element.writeCanonical(to: &bytes)
-      }
-      bytes.append(UInt8(ascii: "]"))
-    case .object(let object):
-      bytes.append(UInt8(ascii: "{"))
-      var isFirst = true
-      for member in object.sortedMembers {
-        if !isFirst { bytes.append(UInt8(ascii: ",")) }
-        isFirst = false
-        bytes.append(jsonString: member.key)
-        bytes.append(UInt8(ascii: ":"))
-        member.value.writeCanonical(to: &bytes)
-      }
-      bytes.append(UInt8(ascii: "}"))
-    case .null, .bool, .int, .string: write(to: &bytes)
-    }
-  }
 }
 
 extension JSONObject {

@@ -29,12 +29,13 @@ extension JSONValue: CustomStringConvertible {
   /// Appends the document.
   package func write(to bytes: inout [UInt8], _ style: JSONStyle = .compact) {
     switch style {
-    case .compact: writeCompact(to: &bytes)
+    case .compact: writeCompact(to: &bytes, isCanonical: false)
     case .pretty: writePretty(to: &bytes, indent: 0)
     }
   }
 
-  private func writeCompact(to bytes: inout [UInt8]) {
+  /// Without white space. The canonical form sorts the members and writes whole numbers as such.
+  func writeCompact(to bytes: inout [UInt8], isCanonical: Bool) {
     switch self {
     case .array(let elements):
       bytes.append(UInt8(ascii: "["))
@@ -42,20 +43,22 @@ extension JSONValue: CustomStringConvertible {
       for element in elements {
         if !isFirst { bytes.append(UInt8(ascii: ",")) }
         isFirst = false
-        element.writeCompact(to: &bytes)
+        element.writeCompact(to: &bytes, isCanonical: isCanonical)
       }
       bytes.append(UInt8(ascii: "]"))
     case .object(let object):
       bytes.append(UInt8(ascii: "{"))
       var isFirst = true
-      for member in object.members {
+      for member in isCanonical ? object.sortedMembers : object.members {
         if !isFirst { bytes.append(UInt8(ascii: ",")) }
         isFirst = false
         bytes.append(jsonString: member.key)
         bytes.append(UInt8(ascii: ":"))
-        member.value.writeCompact(to: &bytes)
+        member.value.writeCompact(to: &bytes, isCanonical: isCanonical)
       }
       bytes.append(UInt8(ascii: "}"))
+    case .double(let value) where isCanonical:
+      (Int64(exactly: value).map(JSONValue.int) ?? self).writeScalar(to: &bytes)
     default: writeScalar(to: &bytes)
     }
   }
@@ -81,7 +84,7 @@ extension JSONValue: CustomStringConvertible {
       }
       bytes.startLine(isFirst: true, indent: indent)
       bytes.append(UInt8(ascii: "}"))
-    default: writeCompact(to: &bytes)
+    default: writeCompact(to: &bytes, isCanonical: false)
     }
   }
 

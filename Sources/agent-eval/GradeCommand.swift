@@ -70,27 +70,3 @@ enum GradeCommand {
     return output.status(of: report.verdict)
   }
 }
-
-/// A stored run with the eval set that it ran, as several commands need it.
-struct StoredRunContext {
-  let store: Store
-  let run: RunDescription
-  let status: RunStatus
-  let set: EvalSet
-  let isLatest: Bool
-
-  init(_ arguments: ParsedArguments, _ workspace: inout Workspace) async throws {
-    let project = try workspace.project()
-    let path = arguments[CommonFlags.store] ?? project.store
-    store = try await Store.open(path: path, create: false)
-    let stored = try await store.run(arguments[CommonFlags.run])
-    run = stored.description
-    status = stored.status
-    isLatest = try await store.run("latest").description.id == run.id
-    let setPath = SourceFile.join(project.folder, run.evalSetPath)
-    guard let set = try workspace.evalSets([setPath], project).first else {
-      throw CommandFailure(.notJudged, "the eval set \(run.evalSetPath) can't be used")
-    }
-    self.set = set
-  }
-}

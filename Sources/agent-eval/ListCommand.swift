@@ -55,8 +55,7 @@ enum ListCommand {
     _ arguments: ParsedArguments, _ workspace: inout Workspace
   ) async throws -> [Tables.ListedRun] {
     let project = try workspace.project()
-    let path = arguments[CommonFlags.store] ?? project.store
-    let store = try await Store.open(path: path, create: false)
+    let store = try await project.openStore(arguments)
     let limit = arguments[limit] ?? 20
     var listed: [Tables.ListedRun] = []
     // One more than is shown, so that the last row has something to compare with.

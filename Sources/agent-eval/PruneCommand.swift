@@ -19,8 +19,7 @@ enum PruneCommand {
     _ arguments: ParsedArguments, _ workspace: inout Workspace
   ) async throws -> ExitStatus {
     let project = try workspace.project()
-    let path = arguments[CommonFlags.store] ?? project.store
-    let store = try await Store.open(path: path, create: false)
+    let store = try await project.openStore(arguments)
     let result = try await store.prune(keeping: arguments[keep], protected: [])
     workspace.console.answer(
       "removed \(result.runs) runs with \(result.trials) trials; "

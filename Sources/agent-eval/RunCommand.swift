@@ -151,8 +151,7 @@ extension RunCommand {
     _ name: String, _ arguments: ParsedArguments, _ project: Project, _ workspace: inout Workspace
   ) async throws -> ExitStatus {
     try refuseAnotherPlan(arguments)
-    let storePath = arguments[CommonFlags.store] ?? project.store
-    let store = try await Store.open(path: storePath, create: false)
+    let store = try await project.openStore(arguments)
     let stored = try await store.run(name)
     let run = stored.description
     let set = try workspace.evalSets([SourceFile.join(project.folder, run.evalSetPath)], project)
@@ -269,12 +268,11 @@ extension RunCommand {
   private static func openStore(
     _ arguments: ParsedArguments, _ project: Project, dryRun: Bool
   ) async throws -> Store? {
-    let path = arguments[CommonFlags.store] ?? project.store
     if dryRun {
       guard arguments[failedFrom] != nil else { return nil }
-      return try await Store.open(path: path, create: false)
+      return try await project.openStore(arguments)
     }
-    return try await Store.open(path: path, create: true)
+    return try await project.openStore(arguments, create: true)
   }
 
   /// Sorts by time, and two runs begun in the same second are still apart.

@@ -3,7 +3,6 @@ enum ShopRules {
   /// Above this a person decides.
   static let refundCap = 500.0
   static let returnDays = 30
-  static let warrantyMonths = 24
   /// A parcel that wasn't scanned for longer counts as lost.
   static let lostAfterDays = 10
 }

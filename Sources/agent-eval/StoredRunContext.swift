@@ -1,0 +1,34 @@
+import CommandKit
+import EvalModel
+import Reading
+import Storing
+
+extension Project {
+  /// The store that was named, else the project's. Only a run makes one where there is none.
+  func openStore(_ arguments: ParsedArguments, create: Bool = false) async throws -> Store {
+    try await Store.open(path: arguments[CommonFlags.store] ?? store, create: create)
+  }
+}
+
+/// A stored run with the eval set that it ran, as several commands need it.
+struct StoredRunContext {
+  let store: Store
+  let run: RunDescription
+  let status: RunStatus
+  let set: EvalSet
+  let isLatest: Bool
+
+  init(_ arguments: ParsedArguments, _ workspace: inout Workspace) async throws {
+    let project = try workspace.project()
+    store = try await project.openStore(arguments)
+    let stored = try await store.run(arguments[CommonFlags.run])
+    run = stored.description
+    status = stored.status
+    isLatest = try await store.run("latest").description.id == run.id
+    let setPath = SourceFile.join(project.folder, run.evalSetPath)
+    guard let set = try workspace.evalSets([setPath], project).first else {
+      throw CommandFailure(.notJudged, "the eval set \(run.evalSetPath) can't be used")
+    }
+    self.set = set
+  }
+}
