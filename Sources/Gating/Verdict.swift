@@ -36,6 +36,8 @@ package struct Verdict: Sendable, Equatable {
     case dropExcluded(Double)
     /// No evidence of a drop, and these groups could have fallen by the margin all the same.
     case dropNotExcluded([UnprovenGroup], isStrict: Bool)
+    /// Fresh trials of both agents didn't bear the alarm out.
+    case unconfirmed(GateAlarm)
     /// The gate wanted more trials than there are.
     case undecided(missing: Int)
     case comparisonObstructed(LossCheck.Obstacle)
