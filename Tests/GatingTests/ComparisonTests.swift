@@ -12,11 +12,11 @@ struct ComparisonTests {
     let digest = Digest.of("case")
     return Baseline(
       name: "main", evalSet: "support", evalSetDigest: Digest.of("set"),
-      gradingDigest: Digest.of("grading"), agent: "agent", fingerprint: [:],
+      rubrics: ["refund": Digest.of("rubric")], agent: "agent", fingerprint: [:],
       batches: [
         Baseline.Batch(
           id: "run-1", acceptedAt: "2026-05-01T10:00:00Z", acceptedBy: "owner", reason: "first",
-          commit: nil, toolVersion: "1.0.0")
+          verdict: .passed, isForced: false, commit: nil, profile: nil, toolVersion: "1.0.0")
       ],
       cases: (0..<cases).map {
         Baseline.Case(
@@ -28,12 +28,16 @@ struct ComparisonTests {
   }
 
   func current(_ numbers: Range<Int>, _ content: String = "case") -> [BaselineMatch.Current] {
-    numbers.map { .init(id: "case-\($0 + 100)", intent: "refund", digest: Digest.of(content)) }
+    numbers.map {
+      .init(
+        id: "case-\($0 + 100)", intent: "refund", digest: Digest.of(content),
+        rubric: Digest.of("rubric"))
+    }
   }
 
   func match(_ baseline: Baseline, _ cases: [BaselineMatch.Current]) throws -> BaselineMatch {
     try BaselineMatch(
-      baseline, evalSet: "support", gradingDigest: Digest.of("grading"), cases: cases)
+      baseline, evalSet: "support", cases: cases)
   }
 
   func tallies(_ cases: Int, passed: Int, failed: Int, lost: Int = 0) -> [CaseTally] {
@@ -167,15 +171,9 @@ struct ComparisonTests {
   @Test("what may not be compared is refused with the reason")
   func incomparable() throws {
     let known = baseline(2)
-    let grading = Digest.of("grading")
-    let other = Digest.of("other rubric")
     #expect(throws: BaselineMatch.Incomparable.evalSet(baseline: "support", run: "sales")) {
       try BaselineMatch(
-        known, evalSet: "sales", gradingDigest: grading, cases: current(0..<2))
-    }
-    #expect(throws: BaselineMatch.Incomparable.grading(baseline: grading, run: other)) {
-      try BaselineMatch(
-        known, evalSet: "support", gradingDigest: other, cases: current(0..<2))
+        known, evalSet: "sales", cases: current(0..<2))
     }
     #expect(throws: BaselineMatch.Incomparable.nothingShared) {
       try match(known, current(5..<7))
@@ -183,6 +181,15 @@ struct ComparisonTests {
     #expect(throws: BaselineMatch.Incomparable.duplicateCase("case-100")) {
       try match(known, current(0..<2) + current(0..<1))
     }
+  }
+
+  @Test("cases whose rubric has changed are named, because a pass means something else now")
+  func outdated() throws {
+    var cases = current(0..<3)
+    cases[1].rubric = Digest.of("another rubric")
+    cases[2].rubric = nil
+    #expect(try match(baseline(3), current(0..<3)).outdated.isEmpty)
+    #expect(try match(baseline(3), cases).outdated == ["case-101", "case-102"])
   }
 
   @Test("a tally with more trials than were planned is refused")
