@@ -1,6 +1,3 @@
-import Gating
-import Statistics
-
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Musl)
@@ -9,7 +6,7 @@ import Statistics
   import Glibc
 #endif
 
-/// CPU time of the calling thread.
+/// CPU time of the calling thread, which other work on the machine doesn't lengthen.
 enum ThreadClock {
   static func now() -> Duration {
     var time = timespec()
