@@ -159,7 +159,7 @@ extension GateSession {
       return switch group.group {
       case .suite: alarms.contains(.overall)
       case .intent(let name): alarms.contains(.intent(name))
-      case .tag: false
+      case .tag, .criterion: false
       }
     }
   }

@@ -33,6 +33,10 @@ extension GatePlan {
         policy.extensionLimit.map { .int(Int64($0)) } ?? .null,
         .int(Int64(policy.smallestFittedSuite)), .int(Int64(policy.smallestCaseBaseline)),
       ],
+      "intent_margins": .array(
+        policy.intentMargins.sorted { $0.key < $1.key }.map {
+          [.string($0.key), .double($0.value)]
+        }),
       "cases": .array(
         cases.map { entry in
           [

@@ -52,6 +52,8 @@ package struct GatePolicy: Sendable, Equatable {
   /// The drop of the whole suite that a pass excludes.
   package var margin: Double
   package var intentMargin: Double
+  /// For intents that have one of their own, by name.
+  package var intentMargins: [String: Double]
   /// The probability of passing although the drop is as large as the margin.
   package var missRate: Double
   /// A drop that is accepted: the block side tests for more than this.
@@ -80,7 +82,8 @@ package struct GatePolicy: Sendable, Equatable {
 
   package init(
     alpha: Double = 0.05, split: Split = Split(), spendingGamma: Double = -2,
-    margin: Double = 0.02, intentMargin: Double = 0.10, missRate: Double = 0.10,
+    margin: Double = 0.02, intentMargin: Double = 0.10,
+    intentMargins: [String: Double] = [:], missRate: Double = 0.10,
     tolerance: Double = 0, collapse: Double = 0.40, collapseMissRate: Double = 0.15,
     otherFalls: [Double] = [0.25, 0.60, 0.90], extensionLimit: Int? = nil,
     conditionalPowerFloor: Double = 0.10, smallestFittedSuite: Int = 50,
@@ -92,6 +95,7 @@ package struct GatePolicy: Sendable, Equatable {
     self.spendingGamma = spendingGamma
     self.margin = margin
     self.intentMargin = intentMargin
+    self.intentMargins = intentMargins
     self.missRate = missRate
     self.tolerance = tolerance
     self.collapse = collapse
@@ -126,6 +130,8 @@ extension GatePolicy {
     let shares = [split.overall, split.intents, split.cases, split.sparse]
     let checks: [String?] = [
       within(alpha, "alpha"), within(margin, "margin"), within(intentMargin, "intent margin"),
+      intentMargins.values.allSatisfy { $0 > 0 && $0 < 1 }
+        ? nil : "margins of intents must lie between 0 and 1",
       within(missRate, "miss rate"), within(collapse, "collapse"),
       within(collapseMissRate, "miss rate of collapses"),
       within(confirmationAlpha, "alpha of a confirmation"),

@@ -207,7 +207,7 @@ extension GateSession {
       pass: plan.passBounds.bounds[index], canPass: plan.looks[index] >= plan.minimumRounds)
     return GroupLook(
       group, positions.map { RatePair(baseline: plan.cases[$0].counts, candidate: candidate[$0]) },
-      margin: isSuite ? plan.policy.margin : plan.policy.intentMargin,
+      margin: plan.policy.margin(of: group),
       tolerance: plan.policy.tolerance, bounds: bounds)
   }
 
