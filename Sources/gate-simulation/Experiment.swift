@@ -43,7 +43,10 @@ struct Experiment: Sendable {
   var cells: [Cell]
   var replicates: Int
 
-  var name: String { "\(configuration.name), \(population.rawValue)" }
+  var name: String {
+    let agents = cells.contains { $0.scenario == .unchanged } ? "" : ", changed agents"
+    return "\(configuration.name), \(population.rawValue)\(agents)"
+  }
 
   struct Outcome: Sendable {
     var tallies: [Tally]
