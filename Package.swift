@@ -83,6 +83,7 @@ let package = Package(
       "EvalModel", "Reading", "Importing", "Simulation", "Grading", "Running", "Agents", "Storing",
       "Gating",
       "Monitoring", "Reporting", "CommandKit"),
+    program("gate-simulation", "Statistics", "Gating"),
     program("support-agent", "JSONKit"),
 
     tests("Diagnostics"),
