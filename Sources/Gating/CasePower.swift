@@ -4,7 +4,8 @@ package import Statistics
 ///
 /// Exact where the fitted evidence judges: the lattice of all outcomes is walked with the real
 /// threshold and the real rule for clearing a case. The rounds are taken to end as early as they
-/// may, after which only suspects get trials; a run that takes more rounds finds a little more.
+/// may, after which only suspects get trials; a run that takes more rounds finds a little more, and
+/// one that can run the baseline's agent again finds what a small baseline hides.
 package struct CasePower: Sendable {
   /// Cases with the same baseline.
   package struct Kind: Sendable, Equatable {

@@ -6,6 +6,7 @@ package struct GateForecast: Sendable, Equatable {
   package struct Session: Sendable, Equatable {
     package enum End: Sendable, Equatable { case passed, unproven, blocked }
 
+    /// Of both agents, where the baseline's can be run.
     package let trialsUsed: Int
     package let end: End
   }
@@ -48,21 +49,20 @@ package struct GateForecast: Sendable, Equatable {
     _ plan: GatePlan, _ rates: SuiteRates, seed: UInt64, index: Int
   ) -> Session {
     var random = Xoshiro256StarStar(runSeed: seed, purpose: "forecast/\(index)")
-    var agent = SimulatedAgent(rates: rates.draw(&random), random: random)
-    var session = GateSession(plan)
-    agent.play(&session)
-    return Session(session)
+    let rates = rates.draw(&random)
+    var pair = SimulatedPair(baseline: rates, candidate: rates, random: random)
+    return Session(pair.course(plan))
   }
 }
 
 extension GateForecast.Session {
-  init(_ session: GateSession) {
-    trialsUsed = session.looks.last?.trialsUsed ?? 0
+  init(_ course: GateCourse) {
+    trialsUsed = course.trialsUsed
     end =
-      switch session.decision {
+      switch course.decision {
       case .blocked: .blocked
       case .passed: .passed
-      case .passedUnproven, .continue: .unproven
+      case .passedUnproven, .continue, nil: .unproven
       }
   }
 }

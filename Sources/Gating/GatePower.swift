@@ -107,14 +107,13 @@ private struct GroupDraws {
     case .suite:
       positions = Array(plan.cases.indices)
       caseGroup = .suite
-      margin = policy.margin
       alpha = policy.alpha * policy.split.overall
     case .intent(let intent):
       positions = intent.positions
       caseGroup = .intent(intent.name)
-      margin = policy.intentMargin
       alpha = policy.alpha * policy.split.intents / Double(plan.intents.count)
     }
+    margin = policy.margin(of: caseGroup)
     grid = rates.grid.rates
     weights = rates.weights(of: positions)
     cases = Double(positions.count)

@@ -12,6 +12,7 @@ package struct GateSelfTest: Sendable {
     /// Whether the alarms name the case or the intent that fell; `nil` when everything did, or
     /// nothing.
     package let namesCulprit: Bool?
+    /// Of both agents, where the baseline's can be run.
     package let trialsUsed: Int
     /// Whether the plainest of rules would have blocked: the candidate's mean of a complete run
     /// lies under the baseline's.
@@ -28,6 +29,8 @@ package struct GateSelfTest: Sendable {
   package let cases: [BaselineCounts]
   /// Trials of every case in the drawn baselines.
   package let baselineTrials: [Int]
+  /// Whether suspects get fresh baseline trials and alarms are confirmed.
+  package let baselineIsRunnable: Bool
   private let suite: SuiteRates
   private let seed: UInt64
 
@@ -35,7 +38,7 @@ package struct GateSelfTest: Sendable {
   /// is stored.
   package init(
     stored: [BaselineCounts], baselineTrials: Int? = nil, policy: GatePolicy, trials: Int,
-    drops: [PlantedDrop] = PlantedDrop.standard, seed: UInt64
+    baselineIsRunnable: Bool = false, drops: [PlantedDrop] = PlantedDrop.standard, seed: UInt64
   ) throws(GatePlan.Failure) {
     precondition(baselineTrials.map { $0 > 0 } ?? true, "a baseline without trials says nothing")
     // Says what is wrong with the input, once, and sorts the cases as every replicate will.
@@ -44,6 +47,7 @@ package struct GateSelfTest: Sendable {
     suite = SuiteRates(cases.map(\.counts))
     self.policy = policy
     self.trials = trials
+    self.baselineIsRunnable = baselineIsRunnable
     self.drops = drops
     self.seed = seed
   }
@@ -57,9 +61,10 @@ package struct GateSelfTest: Sendable {
     for position in baseline.indices {
       let count = baselineTrials[position]
       baseline[position].counts = Proportion(
-        passes: SimulatedAgent.passes(rates[position], trials: count, &random), trials: count)
+        passes: SimulatedPair.passes(rates[position], trials: count, &random), trials: count)
     }
-    let plan = try GatePlan(baseline: baseline, policy: policy, trials: trials)
+    let plan = try GatePlan(
+      baseline: baseline, policy: policy, trials: trials, baselineIsRunnable: baselineIsRunnable)
     let baselineMean = Self.mean(baseline.map(\.counts))
     return drops.map { drop in
       // A stream of its own, so that another drop in the list leaves the others as they were.
@@ -67,19 +72,18 @@ package struct GateSelfTest: Sendable {
       guard let planted = Planted(drop, in: rates, suite: suite, plan: plan, &random) else {
         return nil
       }
-      var agent = SimulatedAgent(rates: planted.rates, random: random)
-      var session = GateSession(plan)
-      agent.play(&session)
       let complete = planted.rates.map { rate in
         Proportion(
-          passes: SimulatedAgent.passes(rate, trials: trials, &random), trials: trials)
+          passes: SimulatedPair.passes(rate, trials: trials, &random), trials: trials)
       }
+      var pair = SimulatedPair(baseline: rates, candidate: planted.rates, random: random)
+      let course = pair.course(plan)
       var alarms: [GateAlarm] = []
-      if case .blocked(let found) = session.decision { alarms = found }
+      if case .blocked(let found)? = course.decision { alarms = found }
       return Outcome(
         isBlocked: !alarms.isEmpty,
         namesCulprit: planted.culprit.map { _ in planted.isNamed(by: alarms) },
-        trialsUsed: session.looks.last?.trialsUsed ?? 0,
+        trialsUsed: course.trialsUsed,
         isBelowBaseline: Self.mean(complete) < baselineMean)
     }
   }

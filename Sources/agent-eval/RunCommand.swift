@@ -228,7 +228,7 @@ extension RunCommand {
       "the selection is empty: none of \(known.count) cases is selected" + hints.joined())
   }
 
-  private static func profile(_ name: String?, _ project: Project) throws -> Profile? {
+  static func profile(_ name: String?, _ project: Project) throws -> Profile? {
     guard let name else { return nil }
     if let profile = project.profiles.first(where: { $0.name == name }) { return profile }
     let hints = Suggestion.hints(for: name, in: project.profiles.map(\.name))

@@ -76,12 +76,12 @@ struct CaseMetricsTests {
   @Test("a baseline keeps metrics by batch and pools them")
   func baseline() throws {
     var baseline = Baseline(
-      name: "main", evalSet: "s", evalSetDigest: Digest.of("s"), gradingDigest: Digest.of("g"),
+      name: "main", evalSet: "s", evalSetDigest: Digest.of("s"), rubrics: [:],
       agent: "a", fingerprint: [:], batches: [], cases: [])
     for run in ["run-1", "run-2"] {
       let batch = Baseline.Batch(
         id: run, acceptedAt: "2026-05-01T10:00:00Z", acceptedBy: "owner", reason: "r",
-        commit: nil, toolVersion: "1")
+        verdict: .passed, isForced: false, commit: nil, profile: nil, toolVersion: "1")
       let accepted = baseline.accept(
         batch,
         [
@@ -120,12 +120,12 @@ struct CaseMetricsTests {
     ])
   func broken(written: String, replaced: String, message: String) throws {
     var baseline = Baseline(
-      name: "main", evalSet: "s", evalSetDigest: Digest.of("s"), gradingDigest: Digest.of("g"),
+      name: "main", evalSet: "s", evalSetDigest: Digest.of("s"), rubrics: [:],
       agent: "a", fingerprint: [:], batches: [], cases: [])
     _ = baseline.accept(
       .init(
         id: "run-1", acceptedAt: "2026-05-01T10:00:00Z", acceptedBy: "o", reason: "",
-        commit: nil, toolVersion: "1"),
+        verdict: .passed, isForced: false, commit: nil, profile: nil, toolVersion: "1"),
       [
         .init(
           id: "a", intent: "i", digest: Digest.of("a"),
