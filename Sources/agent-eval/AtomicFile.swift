@@ -99,7 +99,7 @@ final class AtomicFile {
   }
 
   private static func failure(_ path: String) -> CommandFailure {
-    CommandFailure(.notJudged, "can't write \(path): \(String(cString: strerror(errno)))")
+    CommandFailure("can't write \(path): \(String(cString: strerror(errno)))")
   }
 }
 
