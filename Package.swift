@@ -93,7 +93,7 @@ let package = Package(
     tests("EvalModel", "Diagnostics", "JSONKit", "MarkedYAML"),
     tests(
       "Reading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel", "Grading",
-      "Agents",
+      "Agents", "Importing",
       exclude: ["Snapshots"]),
     tests("Importing", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
