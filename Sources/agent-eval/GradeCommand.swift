@@ -21,9 +21,10 @@ enum GradeCommand {
       .init("agent-eval grade", "The latest run under today's rubrics"),
       .init("agent-eval grade --run 20260520-1", "An earlier run"),
     ],
-    flags: [CommonFlags.run, CommonFlags.onInconclusive, CommonFlags.json],
+    flags: [CommonFlags.run, CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.json]
+      + GateFlags.judging,
     exitStatuses: [
-      .init(0, "judged and passed"), .init(1, "the agent is under a floor"),
+      .init(0, "judged and passed"), .init(1, "the agent got worse, or is under a floor"),
       .init(2, "nothing was judged"), .init(3, "inconclusive"),
     ])
 
@@ -32,6 +33,7 @@ enum GradeCommand {
   ) async throws -> ExitStatus {
     let stored = try await StoredRunContext(arguments, &workspace)
     let (run, set, store) = (stored.run, stored.set, stored.store)
+    let output = try Output(arguments, workspace, evalSets: [run.evalSet])
     let planned = Dictionary(
       run.cases.map { ($0.id, $0.inputDigest) }, uniquingKeysWith: { first, _ in first })
     let cases = set.cases.filter { planned[$0.id] == $0.inputDigest }
@@ -57,7 +59,8 @@ enum GradeCommand {
     judged.cases = run.cases.filter { byID[$0.id] != nil }
     let left = run.cases.count - judged.cases.count
     let report = try await RunLoading.report(
-      run: judged, status: stored.status, set: set, agent: nil, store: store, known: summaries,
+      run: judged, status: stored.status, set: set, store: store, known: summaries,
+      gate: isWhole ? try await stored.gate(arguments, workspace) : nil,
       runIsLatest: stored.isLatest,
       warnings: isWhole
         ? []
@@ -65,8 +68,9 @@ enum GradeCommand {
           "\(left) of \(run.cases.count) cases have changed since the run and are left out; "
             + "'gate' and 'report' still go by the grading that has them all"
         ])
-    let output = Output(arguments)
     output.show(report, workspace.console)
+    try await output.publication.publish(
+      report, from: .init(store: store, set: set, grading: set.gradingDigest), workspace.console)
     return output.status(of: report.verdict)
   }
 }
