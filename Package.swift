@@ -94,7 +94,7 @@ let package = Package(
     tests("EvalModel", "Diagnostics", "JSONKit", "MarkedYAML"),
     tests(
       "Reading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel", "Grading",
-      "Agents",
+      "Agents", "Importing",
       exclude: ["Snapshots"]),
     tests("Importing", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
@@ -106,6 +106,8 @@ let package = Package(
     tests("Monitoring", "Statistics", "EvalModel"),
     tests("Reporting", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating"),
     tests("CommandKit", "Diagnostics"),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["JSONKit", "Patterns"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
