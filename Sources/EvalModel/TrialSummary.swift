@@ -35,11 +35,13 @@ package struct TrialSummary: Sendable, Equatable {
   package var tools: [ToolUse]
   /// `nil` when there is no trajectory.
   package var behaviour: UInt64?
+  /// Which criteria were met, without those that were left unscored; by id, in no order.
+  package var criteria: [String: Bool]
 
   package init(
     plan: TrialPlan, ending: Ending, verdict: TrialScore.Verdict?, score: Double?, reason: String,
     firstWrongStep: Int?, attempts: Int, agentTime: Duration, usage: Usage, tools: [ToolUse],
-    behaviour: UInt64?
+    behaviour: UInt64?, criteria: [String: Bool] = [:]
   ) {
     self.plan = plan
     self.ending = ending
@@ -52,6 +54,7 @@ package struct TrialSummary: Sendable, Equatable {
     self.usage = usage
     self.tools = tools
     self.behaviour = behaviour
+    self.criteria = criteria
   }
 
   /// Whether the trial enters pass rates, and as what: `nil` for unscored trials and for those
@@ -86,7 +89,10 @@ extension TrialSummary {
       reason: reason, firstWrongStep: score?.firstWrongStep, attempts: record.attempts,
       agentTime: record.agentTime, usage: trajectory?.usage ?? Usage(),
       tools: trajectory.map { Self.tools(of: Evidence.pair($0.steps)) } ?? [],
-      behaviour: trajectory?.behaviour)
+      behaviour: trajectory?.behaviour,
+      criteria: Dictionary(
+        (score?.grades ?? []).compactMap { grade in grade.passed.map { (grade.criterion, $0) } },
+        uniquingKeysWith: { $0 && $1 }))
   }
 
   package static func tools(of calls: [Evidence.Call]) -> [ToolUse] {

@@ -16,18 +16,26 @@ package struct Baseline: Sendable, Equatable {
     package var acceptedAt: String
     package var acceptedBy: String
     package var reason: String
+    /// What the gate said about the run when it was accepted.
+    package var verdict: Verdict.Word
+    /// Accepted although it was not a complete run that passed.
+    package var isForced: Bool
     package var commit: String?
+    package var profile: String?
     package var toolVersion: String
 
     package init(
-      id: String, acceptedAt: String, acceptedBy: String, reason: String, commit: String?,
-      toolVersion: String
+      id: String, acceptedAt: String, acceptedBy: String, reason: String, verdict: Verdict.Word,
+      isForced: Bool, commit: String?, profile: String?, toolVersion: String
     ) {
       self.id = id
       self.acceptedAt = acceptedAt
       self.acceptedBy = acceptedBy
       self.reason = reason
+      self.verdict = verdict
+      self.isForced = isForced
       self.commit = commit
+      self.profile = profile
       self.toolVersion = toolVersion
     }
   }
@@ -72,7 +80,8 @@ package struct Baseline: Sendable, Equatable {
   package var name: String
   package var evalSet: String
   package var evalSetDigest: Digest
-  package var gradingDigest: Digest
+  /// The digest of every intent's rubric, with which the cases were judged.
+  package var rubrics: [String: Digest]
   package var agent: String
   /// The agent's configuration in the newest batch.
   package var fingerprint: JSONValue
@@ -81,13 +90,13 @@ package struct Baseline: Sendable, Equatable {
   package var cases: [Case]
 
   package init(
-    name: String, evalSet: String, evalSetDigest: Digest, gradingDigest: Digest, agent: String,
+    name: String, evalSet: String, evalSetDigest: Digest, rubrics: [String: Digest], agent: String,
     fingerprint: JSONValue, batches: [Batch], cases: [Case]
   ) {
     self.name = name
     self.evalSet = evalSet
     self.evalSetDigest = evalSetDigest
-    self.gradingDigest = gradingDigest
+    self.rubrics = rubrics
     self.agent = agent
     self.fingerprint = fingerprint
     self.batches = batches

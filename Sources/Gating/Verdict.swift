@@ -26,6 +26,23 @@ package struct Verdict: Sendable, Equatable {
     /// No case of the group was selected, so its floor says nothing about this run.
     case floorSkipped(CaseGroup, floor: Double)
     case floorsMet([FloorCheck])
+    /// The suite or an intent is worse than the baseline beyond chance; the cases that fell most.
+    case fell(GroupLook, worst: [CaseNote])
+    /// A single case fell so far that it alone blocks.
+    case collapsed(CaseNote)
+    /// Further cases that did.
+    case moreCollapsed([String])
+    /// A few cases fell together, none of them far enough on its own.
+    case fellTogether([CaseNote])
+    /// A drop as large as the margin is excluded.
+    case dropExcluded(Double)
+    /// No evidence of a drop, and these groups could have fallen by the margin all the same.
+    case dropNotExcluded([UnprovenGroup], isStrict: Bool)
+    /// Fresh trials of both agents didn't bear the alarm out.
+    case unconfirmed(GateAlarm)
+    /// The gate wanted more trials than there are.
+    case undecided(missing: Int)
+    case comparisonObstructed(LossCheck.Obstacle)
     /// There is neither a baseline nor a floor that the run could fail.
     case nothingToFail
   }

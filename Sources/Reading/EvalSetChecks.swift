@@ -75,14 +75,21 @@ struct EvalSetChecks {
   private func checkFloors(_ problems: inout Problems) {
     let intents = Set(set.cases.map(\.intent)).sorted()
     let tags = Set(set.cases.flatMap(\.tags)).sorted()
-    let named = [
-      ("intent", draft.floors.intents, intents), ("tag", draft.floors.tags, tags),
+    let criteria = Set(
+      (set.rubrics.values.flatMap(\.criteria) + set.cases.flatMap(\.criteria)).map(\.id)
+    ).sorted()
+    let floors = draft.gate.floors
+    var named = [
+      ("case has the intent", floors.intents, intents), ("case has the tag", floors.tags, tags),
+      ("case has the intent", draft.gate.rules.intents, intents),
     ]
+    // A rubric that can't be read may hold any criterion.
+    if hasAllRubrics { named.append(("rubric has the criterion", floors.criteria, criteria)) }
     for (what, floors, known) in named {
       for floor in floors where !known.contains(floor.name) {
         problems.add(
           Diagnostic(
-            "unknown-floor", "no case has the \(what) '\(floor.name)'", at: floor.namePlace,
+            "unknown-floor", "no \(what) '\(floor.name)'", at: floor.namePlace,
             hints: Suggestion.hints(for: floor.name, in: known)))
       }
     }

@@ -1,3 +1,4 @@
+package import Diagnostics
 package import EvalModel
 package import Gating
 import JSONKit
@@ -33,6 +34,12 @@ package struct RunReport: Sendable {
   package var flaky: [CaseFigures]
   package var alwaysFailing: [CaseFigures]
   package var agent: AgentFigures
+  /// Every case, in the order of the plan.
+  package var rows: [CaseRow]
+  /// Seconds, over trials in which the agent ran.
+  package var latencies: Histogram?
+  /// Dollars, over trials that reported them.
+  package var costs: Histogram?
 
   /// Where the wall clock went.
   package struct WallClock: Sendable, Equatable {
@@ -100,7 +107,8 @@ package struct RunReport: Sendable {
   package init(
     run: RunDescription, status: RunStatus, trials: [TrialSummary], labels: [String: CaseLabels],
     verdict: Verdict, invocation: Invocation, clock: WallClock? = nil, owner: String? = nil,
-    runbook: String? = nil, agentIsSampled: Bool = false, warnings: [String] = []
+    runbook: String? = nil, agentIsSampled: Bool = false, warnings: [String] = [],
+    places: [String: SourcePlace] = [:]
   ) {
     self.run = run
     self.status = status
@@ -129,6 +137,10 @@ package struct RunReport: Sendable {
     flaky = failing.filter { $0.counts.passes > 0 }
     alwaysFailing = failing.filter { $0.counts.passes == 0 }
     agent = AgentFigures(ordered)
+    rows = CaseRow.rows(tally.cases, ordered, failing: failing, places: places)
+    let ran = ordered.filter(\.agentRan)
+    latencies = Histogram(ran.map(\.latency.seconds))
+    costs = Histogram(ran.compactMap(\.usage.costUSD))
     let repeats = IdenticalRepeats(trials).warning(agentIsSampled: agentIsSampled)
     self.warnings = warnings + (repeats.map { [$0] } ?? [])
   }

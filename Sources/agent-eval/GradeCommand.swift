@@ -29,7 +29,7 @@ enum GradeCommand {
       .init("agent-eval grade - --jsonl < traces.jsonl", "One record each, from a pipe"),
     ],
     flags: [CommonFlags.run] + RecordedGradeCommand.flags + [
-      CommonFlags.onInconclusive, CommonFlags.json,
+      CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.json,
     ],
     positionals: [RecordedGradeCommand.files],
     exitStatuses: [
@@ -46,6 +46,7 @@ enum GradeCommand {
     try RecordedGradeCommand.refuseWithoutFiles(arguments)
     let stored = try await StoredRunContext(arguments, &workspace)
     let (run, set, store) = (stored.run, stored.set, stored.store)
+    let output = try Output(arguments, workspace, evalSets: [run.evalSet])
     let planned = Dictionary(
       run.cases.map { ($0.id, $0.inputDigest) }, uniquingKeysWith: { first, _ in first })
     let cases = set.cases.filter { planned[$0.id] == $0.inputDigest }
@@ -79,8 +80,9 @@ enum GradeCommand {
           "\(left) of \(run.cases.count) cases have changed since the run and are left out; "
             + "'gate' and 'report' still go by the grading that has them all"
         ])
-    let output = Output(arguments)
     output.show(report, workspace.console)
+    try await output.publication.publish(
+      report, from: .init(store: store, set: set, grading: set.gradingDigest), workspace.console)
     return output.status(of: report.verdict)
   }
 }

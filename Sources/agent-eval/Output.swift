@@ -9,10 +9,16 @@ import Reporting
 struct Output {
   let asJSON: Bool
   let onInconclusive: CommonFlags.OnInconclusive
+  let publication: Publication
 
-  init(_ arguments: ParsedArguments) {
+  /// `evalSets` are those that a report will be made of; where their files can't be written nothing
+  /// is begun.
+  init(
+    _ arguments: ParsedArguments, _ workspace: Workspace, evalSets: [String]
+  ) throws(CommandFailure) {
     asJSON = arguments[CommonFlags.json]
     onInconclusive = arguments[CommonFlags.onInconclusive]
+    publication = try Publication(arguments, workspace, evalSets: evalSets, isJudging: true)
   }
 
   func show(_ report: RunReport, _ console: Console) {

@@ -5,21 +5,31 @@ import Reporting
 
 /// `agent-eval report` and `agent-eval gate`: a stored run again, in full or as its verdict.
 enum ReportCommand {
+  static let format = Flag.value(
+    "format", .choice(of: ReportFormat.self), valueName: "FORMAT", group: "Output", default: "text",
+    help: "Print text, markdown, comment, html, junit, json, csv or sarif.")
+  static let comment = Flag.toggle(
+    "comment", group: "Output", help: "Print Markdown for a comment on a pull request.")
+
   static let report = Command(
     "report", summary: "print the summary of a stored run",
     group: "Look",
     examples: [
       .init("agent-eval report", "The latest run"),
+      .init("agent-eval report -o report.html -o junit.xml", "Also into files, by their ending"),
+      .init("agent-eval report --format markdown", "Another form on stdout"),
       .init("agent-eval report --json > report.json", "For another program"),
     ],
-    flags: [CommonFlags.run, CommonFlags.json],
+    flags: [CommonFlags.run, format, comment, CommonFlags.output, CommonFlags.json],
     exitStatuses: [.init(0, "printed, whatever the verdict is")])
 
   static let gate = Command(
     "gate", summary: "give the verdict on a stored run",
     group: "Evaluate",
     examples: [.init("agent-eval gate", "The latest run")],
-    flags: [CommonFlags.run, CommonFlags.onInconclusive, CommonFlags.json],
+    flags: [
+      CommonFlags.run, CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.json,
+    ],
     exitStatuses: [
       .init(0, "passed"), .init(1, "the agent is under a floor"), .init(2, "nothing was judged"),
       .init(3, "inconclusive"),
@@ -29,23 +39,41 @@ enum ReportCommand {
     _ arguments: ParsedArguments, _ workspace: inout Workspace
   ) async throws -> ExitStatus {
     let stored = try await StoredRunContext(arguments, &workspace)
+    let source = Publication.Source(
+      store: stored.store, set: stored.set, grading: stored.run.gradingDigest)
+    let console = workspace.console
+    let isGate = arguments.command.name == gate.name
+    let publication = try Publication(
+      arguments, workspace, evalSets: [stored.run.evalSet], isJudging: isGate)
     let report = try await RunLoading.report(
       run: stored.run, status: stored.status, set: stored.set, agent: nil, store: stored.store,
       runIsLatest: stored.isLatest)
-    let console = workspace.console
-    guard arguments.command.name == gate.name else {
-      console.answer(
-        arguments[CommonFlags.json]
-          ? report.json.encoded(.pretty).asText + "\n"
-          : TerminalReport(report, style: console.style(.output)).text)
+    guard isGate else {
+      try await printed(report, source, arguments, console)
+      try await publication.publish(report, from: source, console)
       return .good
     }
-    let output = Output(arguments)
+    let output = try Output(arguments, workspace, evalSets: [])
     if output.asJSON {
       output.show(report, console)
     } else {
       console.answer(TerminalReport(report, style: console.style(.output)).verdictText)
     }
+    try await publication.publish(report, from: source, console)
     return output.status(of: report.verdict)
+  }
+
+  /// The report on stdout, in the form that was asked for.
+  private static func printed(
+    _ report: RunReport, _ source: Publication.Source, _ arguments: ParsedArguments,
+    _ console: Console
+  ) async throws {
+    let format: ReportFormat =
+      arguments[CommonFlags.json] ? .json : arguments[comment] ? .comment : arguments[format]
+    if format == .text {
+      console.answer(TerminalReport(report, style: console.style(.output)).text)
+    } else if let text = format.text(of: report) {
+      console.answer(text)
+    }
   }
 }

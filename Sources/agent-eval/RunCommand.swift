@@ -76,7 +76,7 @@ enum RunCommand {
     flags: [
       trials, concurrency, timeout, seed, agent, resume, dryRun, cases, intents, tags,
       excludedTags, filter, limit, sample, failedFrom, profile, CommonFlags.onInconclusive,
-      CommonFlags.json,
+      CommonFlags.output, CommonFlags.json,
     ],
     positionals: [sets],
     exitStatuses: [
@@ -119,6 +119,8 @@ enum RunCommand {
     guard planned.contains(where: { !$0.1.isEmpty }) else {
       throw emptySelection(arguments, sets.flatMap(\.cases))
     }
+    let output = try Output(
+      arguments, workspace, evalSets: planned.filter { !$0.1.isEmpty }.map(\.0.name))
     var status = ExitStatus.good
     for (set, cases) in planned where !cases.isEmpty {
       let description = RunDescription(
@@ -137,7 +139,7 @@ enum RunCommand {
         workspace.console.answer(execution.planText(asJSON: arguments[CommonFlags.json]))
         continue
       }
-      status = max(status, try await execution.execute(in: store, output: Output(arguments)))
+      status = max(status, try await execution.execute(in: store, output: output))
       if status >= .interrupted { break }
     }
     return status
@@ -174,6 +176,7 @@ extension RunCommand {
     guard set.gradingDigest == run.gradingDigest else {
       throw changed("the rubrics or expectations have changed")
     }
+    let output = try Output(arguments, workspace, evalSets: [set.name])
     let execution = RunExecution(
       workspace: workspace, project: project, set: set, agent: agent, run: run, cases: cases,
       concurrency: arguments[concurrency] ?? agent.concurrency,
@@ -184,7 +187,7 @@ extension RunCommand {
         execution.planText(asJSON: arguments[CommonFlags.json], stored: done))
       return .good
     }
-    return try await execution.execute(in: store, output: Output(arguments))
+    return try await execution.execute(in: store, output: output)
   }
 
   /// What was typed must not be silently without effect. Variables stay set in CI files, and mean

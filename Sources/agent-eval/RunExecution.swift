@@ -114,6 +114,8 @@ struct RunExecution {
       known: done.isEmpty ? summaries.all : nil, clock: clock, runIsLatest: true,
       warnings: end.warnings + summaries.warnings)
     output.show(report, console)
+    try await output.publication.publish(
+      report, from: .init(store: store, set: set, grading: run.gradingDigest), console)
     if status == .interrupted {
       return interrupts.wasAsked ? interrupts.status : .interrupted
     }

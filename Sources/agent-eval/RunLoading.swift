@@ -23,7 +23,9 @@ enum RunLoading {
       verdict: FloorGate(floors: set.floors).judge(tally),
       invocation: Reporting.Invocation(run: run.id, runIsLatest: runIsLatest), clock: clock,
       owner: set.owner, runbook: set.runbook, agentIsSampled: agent?.isSampled ?? false,
-      warnings: warnings)
+      warnings: warnings,
+      places: Dictionary(
+        set.cases.map { ($0.id, $0.place) }, uniquingKeysWith: { first, _ in first }))
   }
 
   /// The trials of a run under one grading, without keeping their steps.
