@@ -13,9 +13,9 @@ struct AgentDojoLogTests {
       {"role": "assistant", "content": null, "tool_calls": [
         {"function": "mail.read", "args": {"box": "in"}, "id": null, "placeholder_args": null},
         {"function": "mail.count", "args": {}, "id": null, "placeholder_args": null}]},
-      {"role": "tool", "content": [{"type": "text", "text": "a mail"}], "tool_call_id": null,
+      {"role": "tool", "content": [{"type": "text", "content": "a mail"}], "tool_call_id": null,
        "tool_call": {"function": "mail.read", "args": {"box": "in"}}, "error": null},
-      {"role": "tool", "content": [{"type": "text", "text": ""}], "tool_call_id": null,
+      {"role": "tool", "content": [{"type": "text", "content": null}], "tool_call_id": null,
        "tool_call": {"function": "mail.count", "args": {}}, "error": "ValueError: no box"},
       {"role": "assistant", "content": [{"type": "text", "text": "Done."}], "tool_calls": null}]}
     """

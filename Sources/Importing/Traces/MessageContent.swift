@@ -18,7 +18,10 @@ struct MessageContent {
     var texts: [String] = []
     var others: [JSONValue] = []
     for part in parts {
-      if let text = part.string ?? part["text"]?.string {
+      // AgentDojo calls the text of a part `content`; a tool that said nothing has a null there.
+      if part["type"]?.string == "text", let text = part["content"] {
+        if let text = text.string { texts.append(text) }
+      } else if let text = part.string ?? part["text"]?.string {
         texts.append(text)
       } else {
         others.append(part)
