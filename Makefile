@@ -11,7 +11,7 @@ export SWIFT_BACKTRACE = enable=no
 
 .PHONY: help
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: deps
 deps: ## look for the C libraries and install what is missing (apt or brew)
@@ -54,6 +54,10 @@ format: ## bring the sources into the house style
 .PHONY: bench
 bench: release ## measure speed and memory, and print a table
 	.ci/bench .build/release
+
+.PHONY: conformance
+conformance: deps ## run public test suites: make conformance DATA=folder
+	@.ci/conformance "$(DATA)" "$(SWIFT)" $(FLAGS)
 
 .PHONY: coverage
 coverage: deps ## lines covered by the tests, per target

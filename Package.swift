@@ -106,6 +106,8 @@ let package = Package(
     tests("Reporting", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating"),
     tests("CommandKit", "Diagnostics"),
     .testTarget(
+      name: "ConformanceTests", dependencies: ["JSONKit", "Patterns"], swiftSettings: strict),
+    .testTarget(
       name: "EndToEndTests",
       dependencies: [
         "CShims", "JSONKit", "EvalModel", "Storing", "CommandKit", "agent-eval", "support-agent",

@@ -1,7 +1,7 @@
 package import Diagnostics
 package import EvalModel
 package import JSONKit
-import MarkedYAML
+package import MarkedYAML
 
 /// Reads the files that people write and collects every problem in them.
 ///
@@ -88,6 +88,11 @@ extension Reader {
       return nil
     }
     return node
+  }
+
+  /// A file of a kind that this layer doesn't know, by its shape.
+  package mutating func file<Value>(_ path: String, as shape: Shape<Value>) -> Value? {
+    node(path).flatMap { shape.read($0, &collected) }
   }
 
   /// The world in a file.
