@@ -6,6 +6,13 @@ import Testing
 struct AgentRxSuite {
   private static let writes: [JSONValue] = ["cancel_*", "exchange_*", "modify_*", "return_*"]
 
+  /// Orders that are not delivered yet are modified rather than exchanged, and cancelled rather than
+  /// returned.
+  private static let instead: JSONValue = [
+    "exchange_delivered_order_items": ["modify_pending_order_items"],
+    "return_delivered_order_items": ["cancel_pending_order"],
+  ]
+
   /// The messages that a person named as the root causes, by task, counted as in the source.
   private static func labels() throws -> [Int: Int] {
     let data = try JSONValue.parse(
@@ -30,7 +37,7 @@ struct AgentRxSuite {
     let labels = try Self.labels()
     let judged = try JudgedSet(
       rubric: "tau-retail.rubric.yaml",
-      cases: runs.map { $0.evalCase(intent: "retail", writes: Self.writes) })
+      cases: runs.map { $0.evalCase(intent: "retail", writes: Self.writes, instead: Self.instead) })
     var line = ConformanceLine("AgentRx: first wrong step within one of the root cause")
     var failed = 0
     for run in runs {
@@ -57,7 +64,7 @@ struct AgentRxSuite {
       in: ConformanceData.bytes("agentrx/tau_retail_runs.dev.json.gz"))
     let judged = try JudgedSet(
       rubric: "tau-retail.rubric.yaml",
-      cases: runs.map { $0.evalCase(intent: "retail", writes: Self.writes) })
+      cases: runs.map { $0.evalCase(intent: "retail", writes: Self.writes, instead: Self.instead) })
     var line = ConformanceLine("AgentRx: verdicts that agree with the reward")
     for run in runs {
       let score = try judged.score(run.trajectory, as: run.caseID)

@@ -35,7 +35,11 @@ struct TauBenchRun {
 
   /// The task as a case: these writes in any order and no others, and these words. Only calls of
   /// `writes` change anything; one that was refused changes nothing.
-  func evalCase(intent: String, writes: [JSONValue]) -> JSONValue {
+  ///
+  /// `instead` names for a tool those whose success makes up for its refusal.
+  func evalCase(
+    intent: String, writes: [JSONValue], instead: JSONValue? = nil
+  ) -> JSONValue {
     let expected = actions.filter { action in
       writes.contains {
         $0.string.map { action["name"]?.string?.hasPrefix($0.dropLast()) == true } ?? false
@@ -46,19 +50,21 @@ struct TauBenchRun {
       "calls": .array(
         expected.map { ["tool": $0["name"] ?? "", "args": $0["kwargs"] ?? [:]] }),
     ]
-    let refused: JSONValue = .array(writes.map { ["tool": $0, "failed": true] })
+    var recovery: JSONObject = ["tools": .array(writes), "accept": "recovered"]
+    if let instead { recovery["instead"] = instead }
     var criteria: [JSONValue] = [
       ["id": "writes", "critical": true, "category": "goal", "grader": ["calls": calls]],
       [
-        // A refused write is no failure by itself, but where a run went wrong it went wrong there.
+        // A write that stayed refused is no failure by itself, but where a run went wrong it went
+        // wrong there.
         "id": "refused-writes", "critical": true, "category": "tool_call",
-        "grader": ["any": [["never_calls": refused], ["calls": calls]]],
+        "grader": ["any": [["recovers": .object(recovery)], ["calls": calls]]],
       ],
     ]
     for (index, output) in outputs.enumerated() {
       criteria.append([
         "id": .string("told-\(index + 1)"), "critical": true, "category": "incomplete",
-        "grader": ["matches": .string(Self.pattern(for: output))],
+        "grader": ["says": ["any": .array(Self.spellings(of: output))]],
       ])
     }
     return [
@@ -67,11 +73,15 @@ struct TauBenchRun {
     ]
   }
 
-  /// The output wherever it stands, with or without commas between its digits.
-  private static func pattern(for output: String) -> String {
-    let parts = output.map { character in
-      character.isLetter || character.isNumber ? String(character) : "\\" + String(character)
+  /// The output as it stands, and a large number with its commas.
+  private static func spellings(of output: String) -> [JSONValue] {
+    let whole = output.prefix { $0.isNumber }
+    guard whole.count > 3, whole.count < 10 else { return [.string(output)] }
+    var grouped = ""
+    for (index, digit) in whole.enumerated() {
+      if index > 0, (whole.count - index) % 3 == 0 { grouped += "," }
+      grouped.append(digit)
     }
-    return "(?i)" + parts.joined(separator: ",?")
+    return [.string(output), .string(grouped + output.dropFirst(whole.count))]
   }
 }
