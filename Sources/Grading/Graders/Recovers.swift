@@ -16,7 +16,7 @@ import MarkedYAML
 /// - silent: it went on as if nothing had happened, or claimed success.
 ///
 /// `accept` says which of the first two are good enough; the others never are. Errors named under
-/// `ignore` are no failures. The value is the part of the failures that were handled. A trial in
+/// `ignore` are no failures, nor are those of other tools than `tools`. The value is the part of the failures that were handled. A trial in
 /// which no call failed passes.
 struct Recovers: Grader {
   enum Accepted: String, Sendable, CaseIterable {
@@ -24,6 +24,8 @@ struct Recovers: Grader {
     case explicit
   }
 
+  /// The tools whose failures count; empty for all.
+  let tools: [ToolPattern]
   let accepted: [Accepted]
   let ignored: [String]
   let key: [String]
@@ -39,14 +41,19 @@ struct Recovers: Grader {
       recovers: {accept: [recovered], ignore: [not_found], key: [order_id]}
       recovers: {words: [no luck], instead: {orders.lookup: [orders.search]}}
       """,
-    shape: Shape<Recovers>.record([accept, ignore, keyField, wordsField, instead]) { record in
+    shape: Shape<Recovers>.record([toolsField, accept, ignore, keyField, wordsField, instead]) {
+      record in
       Recovers(
+        tools: record.read(toolsField) ?? [],
         accepted: record.read(accept) ?? Accepted.allCases, ignored: record.read(ignore) ?? [],
         key: record.read(keyField) ?? [],
         words: (record.read(wordsField) ?? []).map { FoldedText($0, caseSensitive: false) },
         substitutes: record.read(instead) ?? [])
     }.anyGrader)
 
+  private static let toolsField = Field<[ToolPattern]>(
+    "tools", .oneOrMore(of: .toolPattern),
+    "Only failures of these tools count, `*` stands for any characters; all by default.")
   private static let accept = Field<[Accepted]>(
     "accept", .oneOrMore(of: .choice), "What is good enough; both by default.")
   private static let ignore = Field(
@@ -71,8 +78,12 @@ struct Recovers: Grader {
     case silent
   }
 
+  var mentions: [ToolMention] { tools.flatMap(\.mentions) }
+
   func grade(_ evidence: Evidence) -> Assessment {
-    let failures = evidence.failures(except: ignored)
+    let failures = evidence.failures(except: ignored).filter { failure in
+      tools.isEmpty || tools.contains { $0.matches(failure.tool) }
+    }
     guard !failures.isEmpty else { return .pass(Messages.noFailure) }
     let sequel = Sequel(evidence, key: key, words: words)
     var handled: [Int] = []
