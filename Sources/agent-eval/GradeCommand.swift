@@ -21,7 +21,10 @@ enum GradeCommand {
       .init("agent-eval grade", "The latest run under today's rubrics"),
       .init("agent-eval grade --run 20260520-1", "An earlier run"),
     ],
-    flags: [CommonFlags.run, CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.json],
+    flags: [
+      CommonFlags.run, CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.split,
+      CommonFlags.json,
+    ],
     exitStatuses: [
       .init(0, "judged and passed"), .init(1, "the agent is under a floor"),
       .init(2, "nothing was judged"), .init(3, "inconclusive"),

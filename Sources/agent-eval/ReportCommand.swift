@@ -20,7 +20,9 @@ enum ReportCommand {
       .init("agent-eval report --format markdown", "Another form on stdout"),
       .init("agent-eval report --json > report.json", "For another program"),
     ],
-    flags: [CommonFlags.run, format, comment, CommonFlags.output, CommonFlags.json],
+    flags: [
+      CommonFlags.run, format, comment, CommonFlags.output, CommonFlags.split, CommonFlags.json,
+    ],
     exitStatuses: [.init(0, "printed, whatever the verdict is")])
 
   static let gate = Command(
@@ -28,7 +30,8 @@ enum ReportCommand {
     group: "Evaluate",
     examples: [.init("agent-eval gate", "The latest run")],
     flags: [
-      CommonFlags.run, CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.json,
+      CommonFlags.run, CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.split,
+      CommonFlags.json,
     ],
     exitStatuses: [
       .init(0, "passed"), .init(1, "the agent is under a floor"), .init(2, "nothing was judged"),
@@ -74,6 +77,8 @@ enum ReportCommand {
       console.answer(TerminalReport(report, style: console.style(.output)).text)
     } else if let text = format.text(of: report) {
       console.answer(text)
+    } else {
+      try await HTMLPage(report: report, source: source).print(console)
     }
   }
 }

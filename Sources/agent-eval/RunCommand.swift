@@ -76,7 +76,7 @@ enum RunCommand {
     flags: [
       trials, concurrency, timeout, seed, agent, resume, dryRun, cases, intents, tags,
       excludedTags, filter, limit, sample, failedFrom, profile, CommonFlags.onInconclusive,
-      CommonFlags.output, CommonFlags.json,
+      CommonFlags.output, CommonFlags.split, CommonFlags.json,
     ],
     positionals: [sets],
     exitStatuses: [
