@@ -29,7 +29,8 @@ enum GradeCommand {
       .init("agent-eval grade - --jsonl < traces.jsonl", "One record each, from a pipe"),
     ],
     flags: [CommonFlags.run] + RecordedGradeCommand.flags + [
-      CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.json,
+      CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.split,
+      CommonFlags.json,
     ] + GateFlags.judging,
     positionals: [RecordedGradeCommand.files],
     exitStatuses: [

@@ -21,7 +21,7 @@ enum ReportCommand {
       .init("agent-eval report --format markdown", "Another form on stdout"),
       .init("agent-eval report --json > report.json", "For another program"),
     ],
-    flags: [CommonFlags.run, format, comment, CommonFlags.output, CommonFlags.json]
+    flags: [CommonFlags.run, format, comment, CommonFlags.output, CommonFlags.split, CommonFlags.json]
       + GateFlags.judging,
     exitStatuses: [.init(0, "printed, whatever the verdict is")])
 
@@ -37,7 +37,8 @@ enum ReportCommand {
       .init("agent-eval gate --margin 0.05", "With a wider margin"),
     ],
     flags: [
-      CommonFlags.run, CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.json,
+      CommonFlags.run, CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.split,
+      CommonFlags.json,
     ] + GateFlags.judging,
     exitStatuses: [
       .init(0, "passed"), .init(1, "the agent got worse, or is under a floor"),
@@ -95,6 +96,8 @@ enum ReportCommand {
       console.answer(TerminalReport(report, style: console.style(.output)).text)
     } else if let text = format.text(of: report) {
       console.answer(text)
+    } else {
+      try await HTMLPage(report: report, source: source).print(console)
     }
   }
 }

@@ -78,7 +78,8 @@ enum RunCommand {
     flags: [
       trials, concurrency, timeout, seed, agent, resume, dryRun, cases, intents, tags,
       excludedTags, filter, limit, sample, failedFrom, profile, GateFlags.earlyStop,
-      GateFlags.baselineAgent, CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.json,
+      GateFlags.baselineAgent, CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.split,
+      CommonFlags.json,
     ] + GateFlags.judging,
     positionals: [sets],
     exitStatuses: [
