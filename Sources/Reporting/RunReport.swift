@@ -73,6 +73,11 @@ package struct RunReport: Sendable {
   package struct PassHat: Sendable, Equatable {
     package var k: Int
     package var rate: Double
+    /// For cases like these, as every interval here; `nil` for a single case.
+    package var interval: ConfidenceInterval?
+    /// The share of cases of which at least one of `k` trials would pass.
+    package var anyRate: Double
+    package var anyInterval: ConfidenceInterval?
     /// Cases with too few judged trials to say.
     package var excluded: Int
   }
@@ -175,7 +180,10 @@ extension RunReport {
       PassKSummary(
         cases: cases.filter { !$0.holdsInteractions }.map(\.counts), k: k
       ).map {
-        PassHat(k: k, rate: $0.passHat.mean, excluded: $0.excluded)
+        PassHat(
+          k: k, rate: $0.passHat.mean, interval: $0.passHat.interval()?.clamped(to: 0...1),
+          anyRate: $0.passAt.mean, anyInterval: $0.passAt.interval()?.clamped(to: 0...1),
+          excluded: $0.excluded)
       }
     }
   }

@@ -15,7 +15,7 @@ enum RunLoading {
     let trials = if let known { known } else { try await summaries(run, store, detail) }
     return try report(
       run: run, status: status, set: set, agent: nil, trials: trials,
-      baselineTrials: try await baselineTrials(run, set, store, detail), gate: gate, clock: nil,
+      baselineTrials: try await baselineTrials(run, store, detail), gate: gate, clock: nil,
       runIsLatest: runIsLatest, warnings: warnings)
   }
 
@@ -80,8 +80,8 @@ enum RunLoading {
   }
 
   /// The fresh trials of the accepted agent that were run beside a run; most runs have none.
-  private static func baselineTrials(
-    _ run: RunDescription, _ set: EvalSet, _ store: Store, _ detail: TrialDetail
+  static func baselineTrials(
+    _ run: RunDescription, _ store: Store, _ detail: TrialDetail
   ) async throws -> [TrialSummary] {
     guard run.gate?.baselineAgent != nil else { return [] }
     return try await summaries(store.run(run.baselineRunID).description, store, detail)
