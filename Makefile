@@ -61,6 +61,10 @@ gate-simulation: deps ## how often the gate errs, and what it costs, on agents w
 	$(SWIFT) build $(FLAGS) -c release --product gate-simulation
 	nice -n 10 .build/release/gate-simulation --replicates $(REPLICATES)
 
+.PHONY: conformance
+conformance: deps ## run public test suites: make conformance DATA=folder
+	@.ci/conformance "$(DATA)" "$(SWIFT)" $(FLAGS)
+
 .PHONY: coverage
 coverage: deps ## lines covered by the tests, per target
 	$(SWIFT) test --enable-code-coverage --scratch-path .build/coverage

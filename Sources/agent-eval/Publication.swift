@@ -11,6 +11,8 @@ struct Publication {
   let environment: [String: String]
   /// Whether the command gives a verdict: only then does the CI hear of it unasked.
   let isJudging: Bool
+  /// Whether the trials of an HTML report stand beside it, not in it.
+  let isSplit: Bool
 
   init(
     _ arguments: ParsedArguments, _ workspace: Workspace, evalSets: [String], isJudging: Bool
@@ -20,6 +22,7 @@ struct Publication {
     try ReportFile.check(files, evalSets: evalSets)
     self.files = files
     self.isJudging = isJudging
+    isSplit = arguments[CommonFlags.split]
     environment = workspace.environment
   }
 
@@ -31,17 +34,23 @@ struct Publication {
     var grading: Digest
   }
 
-  func publish(_ report: RunReport, from source: Source, _ console: Console) async throws {
+  /// Without a source the report's trials aren't stored, so that no page can show them.
+  func publish(_ report: RunReport, from source: Source?, _ console: Console) async throws {
     var failures: [CommandFailure] = []
     for file in files {
       let path = file.path(evalSet: report.run.evalSet)
       do {
         if let text = file.format.text(of: report) {
           try AtomicFile.write(text, to: path)
+        } else if let source {
+          try await HTMLPage(report: report, source: source).write(to: path, isSplit: isSplit)
+        } else {
+          throw CommandFailure(
+            .notJudged, "\(path) can't be written: a page shows stored trials, and these aren't")
         }
-      } catch {
+      } catch let failure as CommandFailure {
         // The other files can still be written.
-        failures.append(error)
+        failures.append(failure)
       }
     }
     if isJudging { announce(report, console) }
@@ -77,4 +86,7 @@ extension CommonFlags {
       markdown, comment, html, junit, json, csv, sarif. {set} in the name becomes the eval set's. \
       The folder must exist. Give it several times for several files.
       """)
+  static let split = Flag.toggle(
+    "split", group: "Output",
+    help: "Keep the trials of an HTML report in a folder beside it, for runs of many thousands.")
 }
