@@ -2,7 +2,6 @@ package import Diagnostics
 package import EvalModel
 package import Gating
 import JSONKit
-import Monitoring
 package import Statistics
 
 /// Everything that is said about a run, worked out once: the terminal, JSON and every other form
@@ -141,8 +140,8 @@ package struct RunReport: Sendable {
     let ran = ordered.filter(\.agentRan)
     latencies = Histogram(ran.map(\.latency.seconds))
     costs = Histogram(ran.compactMap(\.usage.costUSD))
-    let repeats = IdenticalRepeats(trials).warning(agentIsSampled: agentIsSampled)
-    self.warnings = warnings + (repeats.map { [$0] } ?? [])
+    self.warnings =
+      warnings + IndependenceCheck(trials).warnings(agentIsSampled: agentIsSampled).map(\.sentence)
   }
 }
 
