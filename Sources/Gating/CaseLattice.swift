@@ -29,7 +29,7 @@ struct CaseLattice {
         .evidence(
           CaseEvidence(
             baseline, policy: plan.policy, maximumTrials: evidence.maximumTrials,
-            from: plan.design == .sequential ? 1 : plan.trials, baselineIsRunnable: false))
+            from: plan.design == .sequential ? 1 : plan.trials))
       }
     self.init(plan, rule: rule, baseline: baseline, position: position, rate: rate)
   }

@@ -19,6 +19,8 @@ package struct Verdict: Sendable, Equatable {
     /// Single cases lost too many of their trials to the harness; worst first.
     case caseHarnessFailures([CaseLoss])
     case unscored(Int, of: Int)
+    /// Too many recorded trajectories could not be judged to believe the rest.
+    case leftOut(Int, of: Int)
     case floorMissed(FloorCheck)
     case floorOpen(FloorCheck)
     /// No case of the group was selected, so its floor says nothing about this run.
@@ -41,6 +43,8 @@ package struct Verdict: Sendable, Equatable {
     /// The gate wanted more trials than there are.
     case undecided(missing: Int)
     case comparisonObstructed(LossCheck.Obstacle)
+    /// None of the run's cases is in the baseline of this name, as it is now.
+    case nothingShared(String)
     /// There is neither a baseline nor a floor that the run could fail.
     case nothingToFail
   }

@@ -18,6 +18,8 @@ package struct RunReport: Sendable {
   package var clock: WallClock?
   package var warnings: [String]
   package var invocation: Invocation
+  /// `nil` when the run was compared with nothing.
+  package var comparison: ComparisonFigures?
 
   /// `nil` when nothing was judged.
   package var suite: PassRate?
@@ -107,7 +109,7 @@ package struct RunReport: Sendable {
     run: RunDescription, status: RunStatus, trials: [TrialSummary], labels: [String: CaseLabels],
     verdict: Verdict, invocation: Invocation, clock: WallClock? = nil, owner: String? = nil,
     runbook: String? = nil, agentIsSampled: Bool = false, warnings: [String] = [],
-    places: [String: SourcePlace] = [:]
+    places: [String: SourcePlace] = [:], comparison: ComparisonFigures? = nil
   ) {
     self.run = run
     self.status = status
@@ -116,6 +118,7 @@ package struct RunReport: Sendable {
     self.runbook = runbook
     self.clock = clock
     self.invocation = invocation
+    self.comparison = comparison
     let tally = RunTally(run, status: status, trials: trials, labels: labels)
     self.tally = tally
     suite = PassRate(tally.cases)
@@ -148,10 +151,11 @@ package struct RunReport: Sendable {
 // MARK: - From trials to figures
 
 extension RunReport {
-  private static func groups(_ cases: [CaseTally]) -> [Group] {
+  static func groups(_ cases: [CaseTally]) -> [Group] {
     Dictionary(grouping: cases, by: \.labels.intent).map { intent, cases in
       Group(
-        intent: intent, rate: PassRate(cases), cases: cases.count,
+        intent: intent, rate: PassRate(cases),
+        cases: cases.reduce(0) { $0 + ($1.holdsInteractions ? $1.planned : 1) },
         flaky: cases.count(where: \.isFlaky))
     }.sorted { one, other in
       switch (one.rate?.rate, other.rate?.rate) {
@@ -163,11 +167,13 @@ extension RunReport {
     }
   }
 
-  private static func reliability(_ cases: [CaseTally], trials: Int) -> [PassHat] {
+  static func reliability(_ cases: [CaseTally], trials: Int) -> [PassHat] {
     var steps = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500].filter { $0 <= trials }
     if let last = steps.last, last < trials { steps.append(trials) }
     return steps.compactMap { k in
-      PassKSummary(cases: cases.map(\.counts), k: k).map {
+      PassKSummary(
+        cases: cases.filter { !$0.holdsInteractions }.map(\.counts), k: k
+      ).map {
         PassHat(k: k, rate: $0.passHat.mean, excluded: $0.excluded)
       }
     }
