@@ -108,7 +108,7 @@ package struct RunReport: Sendable {
   package init(
     run: RunDescription, status: RunStatus, trials: [TrialSummary], labels: [String: CaseLabels],
     verdict: Verdict, invocation: Invocation, clock: WallClock? = nil, owner: String? = nil,
-    runbook: String? = nil, agentIsSampled: Bool = false, warnings: [String] = [],
+    runbook: String? = nil, warnings: [String] = [],
     places: [String: SourcePlace] = [:], comparison: ComparisonFigures? = nil
   ) {
     self.run = run
@@ -143,8 +143,7 @@ package struct RunReport: Sendable {
     let ran = ordered.filter(\.agentRan)
     latencies = Histogram(ran.map(\.latency.seconds))
     costs = Histogram(ran.compactMap(\.usage.costUSD))
-    self.warnings =
-      warnings + IndependenceCheck(trials).warnings(agentIsSampled: agentIsSampled).map(\.sentence)
+    self.warnings = warnings
   }
 }
 

@@ -34,9 +34,17 @@ struct IndependenceOfTrialsTests {
     #expect(IndependenceCheck(trials("aaa", ending: .agentFailed(.crashed))).identical.cases == 0)
   }
 
-  @Test("the order of finishing belongs to the trials, also where some were not judged")
+  @Test("drift is asked about when the order of finishing is known")
   func finishOrder() {
-    let check = IndependenceCheck(trials("a?a", "aaa"), finishOrder: [5, 4, 3, 2, 1, 0])
-    #expect(check.tests.isEmpty && check.identical.cases == 1)
+    var found = trials("aaaa", "aaaa")
+    for position in found.indices where position % 4 > 1 {
+      found[position].verdict = .failed(.goal)
+    }
+    func asked() -> Bool {
+      IndependenceCheck(found).tests.contains { $0.question == .drift && $0.z < 0 }
+    }
+    #expect(!asked())
+    for position in found.indices { found[position].finishedOrder = Int64(position % 4) }
+    #expect(asked())
   }
 }

@@ -16,14 +16,16 @@ struct PlanningViewsTests {
     GatePower(try GatePlan(baseline: cases, policy: policy, trials: 5))
   }
 
-  func view(price: PowerView.Price, asked: [Double] = [], sessions: Int = 0) throws -> PowerView {
+  func view(price: PowerView.Price, asked: [Double] = [], sessions: Int = 0, leftOut: Int = 0)
+    throws -> PowerView
+  {
     let power = try Self.power.get()
     let forecast = GateForecast(
       (0..<sessions).map { GateForecast.session(power.plan, power.rates, seed: 1, index: $0) },
       plan: power.plan)
     return PowerView(
-      evalSet: "support", source: .baseline("main"), power: power, forecast: forecast,
-      price: price, asked: asked)
+      evalSet: "support", source: .baseline("main"), power: power, leftOut: leftOut,
+      forecast: forecast, price: price, asked: asked)
   }
 
   @Test("a plan fits 80 columns and says what is found, what it takes and what a drop needs")
@@ -62,9 +64,10 @@ struct PlanningViewsTests {
   @Test("without a price there are no columns for it, and early stopping has its range")
   func noPrice() throws {
     let text = try view(
-      price: PowerView.Price(time: nil, costUSD: nil, concurrency: 1), sessions: 3
+      price: PowerView.Price(time: nil, costUSD: nil, concurrency: 1), sessions: 3, leftOut: 2
     ).text(style: TextStyle(columns: 80))
     #expect(text.contains("What a run takes   no stored run says what a trial costs"))
+    #expect(text.contains("  2 cases without a baseline left out"))
     #expect(text.contains("stopping early, agent unchanged"))
     #expect(text.contains("of 3 simulated runs of an unchanged agent"))
     #expect(!text.contains("$") && !text.contains("trials  time"))
