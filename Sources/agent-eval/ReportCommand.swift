@@ -1,5 +1,6 @@
 import CommandKit
 import EvalModel
+import Gating
 import JSONKit
 import Reporting
 import Storing
@@ -7,7 +8,7 @@ import Storing
 /// `agent-eval report` and `agent-eval gate`: a stored run again, in full or as its verdict.
 enum ReportCommand {
   static let format = Flag.value(
-    "format", .choice(of: ReportFormat.self), valueName: "FORMAT", group: "Output", default: "text",
+    "as", .choice(of: ReportFormat.self), valueName: "FORMAT", group: "Output", default: "text",
     help: "Print text, markdown, comment, html, junit, json, csv or sarif.")
   static let comment = Flag.toggle(
     "comment", group: "Output", help: "Print Markdown for a comment on a pull request.")
@@ -18,10 +19,12 @@ enum ReportCommand {
     examples: [
       .init("agent-eval report", "The latest run"),
       .init("agent-eval report -o report.html -o junit.xml", "Also into files, by their ending"),
-      .init("agent-eval report --format markdown", "Another form on stdout"),
+      .init("agent-eval report --as markdown", "Another form on stdout"),
       .init("agent-eval report --json > report.json", "For another program"),
     ],
-    flags: [CommonFlags.run, format, comment, CommonFlags.output, CommonFlags.split, CommonFlags.json]
+    flags: [
+      CommonFlags.run, format, comment, CommonFlags.output, CommonFlags.split, CommonFlags.json,
+    ]
       + GateFlags.judging,
     exitStatuses: [.init(0, "printed, whatever the verdict is")])
 
@@ -65,10 +68,10 @@ enum ReportCommand {
         hint: judge it again first: agent-eval grade --run \(stored.run.id)
         """)
     }
-    let isPlain = isGate && publication.files.isEmpty && !arguments[CommonFlags.json]
+    let needsTrials = !isGate || !publication.files.isEmpty || arguments[CommonFlags.json]
     let report = try await RunLoading.report(
       run: stored.run, status: stored.status, set: stored.set, store: stored.store, gate: setup,
-      detail: isPlain ? (stored.set.floors.criteria.isEmpty ? .verdicts : .grades) : .everything,
+      detail: needsTrials ? .everything : detail(stored.set, setup),
       runIsLatest: stored.isLatest)
     guard isGate else {
       try await printed(report, source, arguments, console)
@@ -83,6 +86,14 @@ enum ReportCommand {
     }
     try await publication.publish(report, from: source, console)
     return output.status(of: report.verdict)
+  }
+
+  /// What the verdict alone needs: reading bodies takes most of the time.
+  private static func detail(_ set: EvalSet, _ setup: GateSetup?) -> TrialDetail {
+    if setup?.limits.limits.contains(where: { $0.metric == .toolSuccess }) == true {
+      return .everything
+    }
+    return set.floors.criteria.isEmpty ? .verdicts : .grades
   }
 
   /// The report on stdout, in the form that was asked for.

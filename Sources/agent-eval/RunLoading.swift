@@ -37,6 +37,10 @@ enum RunLoading {
         warnings.append("the baseline or the gate's rules are not those that steered the run")
       }
     }
+    let metrics = comparison.flatMap { found in gate?.metrics(found, trials) } ?? []
+    warnings += metrics.filter { $0.outcome == .unknown }.map {
+      "the limit of \($0.metric.name) was not checked: too few cases have it on both sides"
+    }
     // Suspects got more trials because they failed, so only those of the rounds can be compared.
     let rounds = comparison?.roundTrials(trials) ?? trials
     warnings += IndependenceCheck(rounds).warnings(agentIsSampled: agent?.isSampled ?? false)
@@ -48,7 +52,8 @@ enum RunLoading {
         Judgement.verdict(floors: floors, nothingSharedWith: gate.baseline.name)
       } else {
         Judgement.verdict(
-          floors: floors, comparison: comparison, isStrict: gate?.isStrict ?? false, trials: trials)
+          floors: floors, comparison: comparison, metrics: metrics,
+          isStrict: gate?.isStrict ?? false, trials: trials)
       }
     return RunReport(
       run: run, status: status, trials: trials, labels: labels, verdict: verdict,
