@@ -2,7 +2,6 @@ package import Diagnostics
 package import EvalModel
 package import Gating
 import JSONKit
-import Monitoring
 package import Statistics
 
 /// Everything that is said about a run, worked out once: the terminal, JSON and every other form
@@ -114,7 +113,7 @@ package struct RunReport: Sendable {
   package init(
     run: RunDescription, status: RunStatus, trials: [TrialSummary], labels: [String: CaseLabels],
     verdict: Verdict, invocation: Invocation, clock: WallClock? = nil, owner: String? = nil,
-    runbook: String? = nil, agentIsSampled: Bool = false, warnings: [String] = [],
+    runbook: String? = nil, warnings: [String] = [],
     places: [String: SourcePlace] = [:], comparison: ComparisonFigures? = nil
   ) {
     self.run = run
@@ -149,8 +148,7 @@ package struct RunReport: Sendable {
     let ran = ordered.filter(\.agentRan)
     latencies = Histogram(ran.map(\.latency.seconds))
     costs = Histogram(ran.compactMap(\.usage.costUSD))
-    let repeats = IdenticalRepeats(trials).warning(agentIsSampled: agentIsSampled)
-    self.warnings = warnings + (repeats.map { [$0] } ?? [])
+    self.warnings = warnings
   }
 }
 
