@@ -23,7 +23,8 @@ extension GateSession {
       threshold: rule.threshold, rerunThreshold: rule.rerun?.threshold, largest: largest,
       sparseLogW: sparseLogW(rule), sparseBound: rule.sparseBound, eligible: rule.eligible.count)
     return CasesLook(
-      rule: .evidence(found), suspects: suspects.map { look($0.position, state($0.position, rule)) },
+      rule: .evidence(found),
+      suspects: suspects.map { look($0.position, state($0.position, rule)) },
       open: rule.eligible.count { state($0, rule) == .open })
   }
 

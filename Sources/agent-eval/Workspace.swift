@@ -2,6 +2,7 @@ import Agents
 import Diagnostics
 import EvalModel
 import Grading
+import Importing
 import JSONKit
 import Patterns
 import Reading
@@ -87,6 +88,14 @@ struct Workspace {
     try stopOnErrors()
     guard let agent else { throw CommandFailure(.notJudged, "\(path) can't be used") }
     return agent
+  }
+
+  /// A mapping of other people's JSON.
+  mutating func mapping(_ path: String) throws -> TrajectoryMapping {
+    let mapping = reader.file(path, as: TrajectoryMapping.shape)
+    try stopOnErrors()
+    guard let mapping else { throw CommandFailure(.notJudged, "\(path) can't be used") }
+    return mapping
   }
 
   /// Shows what was found wrong so far. A broken file never runs.
