@@ -90,9 +90,14 @@ extension TrialSummary {
       agentTime: record.agentTime, usage: trajectory?.usage ?? Usage(),
       tools: trajectory.map { Self.tools(of: Evidence.pair($0.steps)) } ?? [],
       behaviour: trajectory?.behaviour,
-      criteria: Dictionary(
-        (score?.grades ?? []).compactMap { grade in grade.passed.map { (grade.criterion, $0) } },
-        uniquingKeysWith: { $0 && $1 }))
+      criteria: Self.criteria(score))
+  }
+
+  /// A criterion that stands twice, as in several turns, is met when it is met everywhere.
+  package static func criteria(_ score: TrialScore?) -> [String: Bool] {
+    Dictionary(
+      (score?.grades ?? []).compactMap { grade in grade.passed.map { (grade.criterion, $0) } },
+      uniquingKeysWith: { $0 && $1 })
   }
 
   package static func tools(of calls: [Evidence.Call]) -> [ToolUse] {

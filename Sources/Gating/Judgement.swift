@@ -30,6 +30,15 @@ package enum Judgement {
     return Verdict(combined, floorsLead ? others + own : own + others)
   }
 
+  /// For a run of which nothing can be compared: whatever the floors say, it isn't a pass.
+  package static func verdict(floors: Verdict, nothingSharedWith baseline: String) -> Verdict {
+    let others = floors.reasons.filter { $0 != .nothingToFail }
+    let word: Verdict.Word =
+      floors.word == .regressed && !others.contains(where: \.isObstacle)
+      ? .regressed : .inconclusive
+    return Verdict(word, others + [.nothingShared(baseline)])
+  }
+
   /// Cases that a drop of a group is explained with.
   private static let examples = 3
   /// Collapsed cases that get a sentence of their own.

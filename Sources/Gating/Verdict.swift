@@ -43,6 +43,8 @@ package struct Verdict: Sendable, Equatable {
     /// The gate wanted more trials than there are.
     case undecided(missing: Int)
     case comparisonObstructed(LossCheck.Obstacle)
+    /// None of the run's cases is in the baseline of this name, as it is now.
+    case nothingShared(String)
     /// There is neither a baseline nor a floor that the run could fail.
     case nothingToFail
   }

@@ -1,6 +1,7 @@
 package import Diagnostics
 import EvalModel
 package import Gating
+package import Statistics
 
 /// One case of a run as tables of cases show it, in every form of the report.
 package struct CaseRow: Sendable, Equatable {
@@ -23,6 +24,10 @@ package struct CaseRow: Sendable, Equatable {
   package var failure: RunReport.CaseFigures?
   /// Why trials could not be judged, the most frequent reason.
   package var loss: String?
+  /// The counts that were accepted; `nil` without a baseline, and for a case that isn't compared.
+  package var baseline: Proportion?
+  /// Whether the gate blocked because of this case.
+  package var isFlagged = false
   package var meanLatency: Duration?
   /// `nil` when no trial reported its cost.
   package var meanCost: Double?

@@ -56,6 +56,7 @@ extension Verdict.Reason {
     case .unconfirmed: "alarm_not_confirmed"
     case .undecided: "undecided"
     case .comparisonObstructed(let obstacle): obstacle.code
+    case .nothingShared: "nothing_shared"
     case .nothingToFail: "nothing_to_fail"
     }
   }
@@ -136,6 +137,8 @@ extension Verdict.Reason {
         the gate has not decided: it would need at least \(Figures.count(missing, "more trial"))
         """
     case .comparisonObstructed(let obstacle): return obstacle.sentence
+    case .nothingShared(let name):
+      return "none of these cases is in the baseline '\(name)' as it is now"
     case .nothingToFail:
       return "the eval set has no floor to fail"
     }
@@ -170,6 +173,7 @@ extension Verdict.Reason {
         : nil
     case .undecided: "run again without changing the baseline or the gate's settings"
     case .comparisonObstructed(let obstacle): obstacle.advice
+    case .nothingShared: "accept a run that has them, or compare with nothing: --no-baseline"
     case .moreCollapsed, .dropExcluded, .unconfirmed, .floorSkipped, .floorsMet, .nothingToFail: nil
     }
   }
@@ -180,7 +184,7 @@ extension Verdict.Reason {
     case .floorMissed, .fell, .collapsed, .moreCollapsed, .fellTogether: ("✗", .bad)
     case .dropNotExcluded(_, isStrict: false), .unconfirmed: ("·", .quiet)
     case .nothingJudged, .incomplete, .harnessFailures, .caseHarnessFailures, .unscored,
-      .leftOut, .floorOpen, .dropNotExcluded, .undecided, .comparisonObstructed:
+      .leftOut, .floorOpen, .dropNotExcluded, .undecided, .comparisonObstructed, .nothingShared:
       ("?", .doubtful)
     case .floorsMet, .dropExcluded: ("✓", .good)
     case .floorSkipped, .nothingToFail: ("·", .quiet)

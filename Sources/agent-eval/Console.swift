@@ -61,6 +61,9 @@ struct Console: Sendable {
     write(logIsRead ? WorkflowCommands.neutralized(text) : text, to: .errors)
   }
 
+  /// A document for a program, which must come out as it is.
+  func document(_ text: String) { write(text, to: .output) }
+
   /// Commands of our own for the runner; on stderr, because stdout may be read by a program.
   func command(_ text: String) { write(text, to: .errors) }
 

@@ -11,6 +11,8 @@ struct Publication {
   let environment: [String: String]
   /// Whether the command gives a verdict: only then does the CI hear of it unasked.
   let isJudging: Bool
+  /// Whether the trials of an HTML report stand beside it, not in it.
+  let isSplit: Bool
 
   init(
     _ arguments: ParsedArguments, _ workspace: Workspace, evalSets: [String], isJudging: Bool
@@ -20,6 +22,7 @@ struct Publication {
     try ReportFile.check(files, evalSets: evalSets)
     self.files = files
     self.isJudging = isJudging
+    isSplit = arguments[CommonFlags.split]
     environment = workspace.environment
   }
 
@@ -38,10 +41,12 @@ struct Publication {
       do {
         if let text = file.format.text(of: report) {
           try AtomicFile.write(text, to: path)
+        } else {
+          try await HTMLPage(report: report, source: source).write(to: path, isSplit: isSplit)
         }
-      } catch {
+      } catch let failure as CommandFailure {
         // The other files can still be written.
-        failures.append(error)
+        failures.append(failure)
       }
     }
     if isJudging { announce(report, console) }
@@ -77,4 +82,7 @@ extension CommonFlags {
       markdown, comment, html, junit, json, csv, sarif. {set} in the name becomes the eval set's. \
       The folder must exist. Give it several times for several files.
       """)
+  static let split = Flag.toggle(
+    "split", group: "Output",
+    help: "Keep the trials of an HTML report in a folder beside it, for runs of many thousands.")
 }

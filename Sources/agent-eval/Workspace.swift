@@ -31,8 +31,8 @@ struct Workspace {
     }
     projectFile = project ?? Self.nearestProject()
     reader = Reader(
-      graders: GraderCatalog.kinds, adapters: AdapterCatalog.kinds, patterns: Pattern.schemaPatterns
-    )
+      graders: GraderCatalog.kinds, adapters: AdapterCatalog.kinds,
+      patterns: Pattern.schemaPatterns, mapping: TrajectoryMapping.check)
   }
 
   /// Looks upwards, naming the file as it is seen from here, so that messages stay short.

@@ -203,3 +203,59 @@ struct ChosenCallsTests {
         == "1:27 impossible: nothing can pass: min 3 is larger than max 2")
   }
 }
+
+@Suite("Figures said in place of others")
+struct RivalFigureTests {
+  @Test(
+    "a wrong number of the same length is where it went wrong",
+    arguments: [
+      ("10", "There are 11 in stock.", "11"), ("10", "All 12, in fact.", "12"),
+      ("746342064230", "It is **194496721133**.", "194496721133"),
+      ("10", "There are 300 in stock, $11 each, on 2026-05-11 at 11:30, order W11 or #11.", nil),
+      ("10", "11.5 of them, 11% off, 11/12, €11", nil), ("4", "There are 5.", nil),
+      ("918.43", "It is 918.44.", nil), ("ten", "There are 11.", nil),
+    ])
+  func rival(expected: String, said: String, figure: String?) throws {
+    let scene = Scene(steps: [user("how many?"), says(said), user("thanks"), says("Bye.")])
+    let assessment = try scene.grade("says: '\(expected)'")
+    let reason = "the agent never said '\(expected)'"
+    #expect(
+      assessment
+        == .fail(
+          figure.map { "\(reason), but '\($0)'" } ?? reason, steps: [figure == nil ? 3 : 1]))
+  }
+
+  @Test("recovers looks only at the tools that it names")
+  func recoversTools() throws {
+    let scene = Scene(steps: [
+      calls("mail.find"), refuses("error"), calls("mail.send"), refuses("error"),
+      calls("post.send"), answers(), says("Sent."),
+    ])
+    let all = try scene.grade("recovers: {tools: mail.send, accept: recovered}")
+    #expect(all.steps == [3])
+    #expect(
+      try scene.grade("recovers: {tools: mail.send, instead: {mail.send: [post.send]}}").verdict
+        == Assessment.pass("").verdict)
+    #expect(try scene.grade("recovers: {tools: 'post.*'}") == .pass("no tool call failed"))
+  }
+
+  @Test("calls that failed can be forbidden by themselves")
+  func failedCalls() throws {
+    let scene = Scene(steps: [
+      calls("mail.find"), answers(), calls("mail.find", ["box": "x"]), refuses("error"),
+    ])
+    let assessment = try scene.grade("never_calls: {tool: mail.find, failed: true}")
+    #expect(assessment.steps == [2])
+    #expect(
+      problem("never_calls: {tool: t, failed: true, succeeded: true}")
+        == "1:24 impossible: nothing can pass: a failed call has no answer")
+  }
+
+  @Test("a wrong call before a missing one is what went wrong first")
+  func wrongBeforeMissing() throws {
+    let scene = Scene(steps: [user("x"), calls("b"), calls("a"), says("done")])
+    let assessment = try scene.grade("calls: {mode: unordered, calls: [a, c]}")
+    #expect(
+      assessment.reason == "b was called, which is not expected" && assessment.steps == [1])
+  }
+}

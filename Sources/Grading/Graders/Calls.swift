@@ -43,7 +43,7 @@ struct Calls: Grader {
   var passAt: Double?
 
   static let kind = GraderKind(
-    name: "calls", version: 1,
+    name: "calls", version: 2,
     summary: "The agent made these tool calls: at least, only, in this order or exactly.",
     category: .toolCall, dimension: "correctness",
     example: """

@@ -60,12 +60,14 @@ struct CallComparison {
         // Neither is empty where nothing is as expected, and the sum can't be zero.
         case .f1: 2 * Double(matched.count) / Double(max(expected.count + actual.count, 1))
         }
-      let (reason, steps) =
-        if forbidsMissing, let first = missing.first {
-          try missingCall(first, partners: partners, unused: extra)
-        } else {
-          extraCall(extra)
-        }
+      var (reason, steps) = extraCall(extra)
+      if forbidsMissing, let first = missing.first {
+        let absent = try missingCall(first, partners: partners, unused: extra)
+        // What was done comes before what was left undone, unless it is the same call.
+        let isDoneFirst =
+          forbidsExtra && (steps.first ?? .max) < (absent.1.first ?? .max)
+        if !isDoneFirst { (reason, steps) = absent }
+      }
       return Assessment(
         .scored(value: value, passed: value >= (grader.passAt ?? .infinity) - 1e-9), reason,
         steps: steps)

@@ -1,3 +1,4 @@
+import Diagnostics
 import EvalModel
 import JSONKit
 import MarkedYAML
@@ -9,23 +10,25 @@ struct ExpectedCall: Sendable {
   /// How to read `rules`; `nil` leaves it to the grader.
   let mode: ArgumentMode?
   let mustSucceed: Bool
+  var mustFail = false
   /// What the tool's answer must look like; an error is no answer.
   let answer: ArgumentRule?
 
   init(
     tool: ToolPattern, rules: [NamedRule], mode: ArgumentMode?, mustSucceed: Bool,
-    answer: ArgumentRule? = nil
+    mustFail: Bool = false, answer: ArgumentRule? = nil
   ) {
     self.tool = tool
     self.rules = rules
     self.mode = mode
     self.mustSucceed = mustSucceed
+    self.mustFail = mustFail
     self.answer = answer
   }
 
   /// Whether every call of the tool is meant, whatever its arguments and its end.
   var isAnyCallOfTool: Bool {
-    if mustSucceed || answer != nil { return false }
+    if mustSucceed || mustFail || answer != nil { return false }
     return switch mode {
     case .ignore: true
     case .subset, nil: rules.isEmpty
@@ -39,6 +42,7 @@ struct ExpectedCall: Sendable {
 enum CallMismatch {
   case otherTool
   case notSuccessful
+  case notFailed
   case argument(ArgumentMismatch)
   case answer(ArgumentMismatch)
 }
@@ -52,6 +56,7 @@ extension ExpectedCall {
     if let mismatch = try rules.mismatch(call.call.arguments, comparison) {
       return .argument(mismatch)
     }
+    if mustFail && !call.failed { return .notFailed }
     guard let answer else { return mustSucceed && !call.succeeded ? .notSuccessful : nil }
     guard case .ok(let value) = call.result?.answer else { return .notSuccessful }
     comparison.mode = .subset
@@ -71,6 +76,10 @@ extension Evidence.Call {
     if case .ok = result?.answer { true } else { false }
   }
 
+  var failed: Bool {
+    if case .error = result?.answer { true } else { false }
+  }
+
   /// "went through", "failed with not_found", …
   var ending: String {
     switch result?.answer {
@@ -88,6 +97,7 @@ extension CallMismatch {
     return switch self {
     case .otherTool: "\(tool) was called"
     case .notSuccessful: "\(tool) was called and \(call.ending), expected to go through"
+    case .notFailed: "\(tool) was called and \(call.ending), expected to fail"
     case .argument(let mismatch): "\(tool) was called \(mismatch.afterCalled(in: evalCase))"
     case .answer(let mismatch): "\(tool) was called and \(mismatch.afterAnswered(in: evalCase))"
     }
@@ -112,28 +122,36 @@ extension Shape where Value == ExpectedCall {
     Field("succeeded", .bool, "Count only calls that the tool answered without an error.")
   }
 
+  private static var failed: Field<Bool> {
+    Field("failed", .bool, "Count only calls that the tool answered with an error.")
+  }
   private static var result: Field<ArgumentRule> {
     Field(
       "result", .argumentRule,
       "What the tool's answer must look like: a value or a rule. An error is no answer.")
   }
 
-  /// A tool's name, or `{tool, args, arg_mode, succeeded, result}`.
+  /// A tool's name, or `{tool, args, arg_mode, succeeded, failed, result}`.
   static var expectedCall: Shape {
     .either(
       scalar: Shape<ToolPattern>.toolPattern.map { tool, _, _ in
         ExpectedCall(tool: tool, rules: [], mode: nil, mustSucceed: false)
       },
-      map: .record([tool, args, argMode, succeeded, result]) { record in
+      map: .record([tool, args, argMode, succeeded, failed, result]) { record in
         let tool = record.read(Self.tool)
         let rules = record.read(args)
         let mode = record.read(argMode)
         let mustSucceed = record.read(succeeded)
+        let mustFail = record.read(failed)
         let answer = record.read(result)
+        if mustFail == true, mustSucceed == true || answer != nil {
+          record.problems.add(
+            .impossible("a failed call has no answer", at: record.place(of: failed)))
+        }
         guard let tool else { return nil }
         return ExpectedCall(
           tool: tool, rules: rules ?? [], mode: mode, mustSucceed: mustSucceed ?? false,
-          answer: answer)
+          mustFail: mustFail ?? false, answer: answer)
       },
       expecting: "the name of a tool, or a map with 'tool'")
   }

@@ -33,7 +33,7 @@ enum Markup {
   }
 
   /// U+FFFE and U+FFFF are no characters of XML 1.0; the rest of what it forbids are controls.
-  private static func visible(_ text: String, keepingLines: Bool) -> String {
+  static func visible(_ text: String, keepingLines: Bool = false) -> String {
     let clean = TerminalText.sanitized(text, keepingLines: keepingLines)
     // Both are three bytes that begin with EF BF.
     guard clean.unicodeScalars.contains(where: { $0.value == 0xFFFE || $0.value == 0xFFFF }) else {
