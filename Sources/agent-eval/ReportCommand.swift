@@ -21,7 +21,9 @@ enum ReportCommand {
       .init("agent-eval report --format markdown", "Another form on stdout"),
       .init("agent-eval report --json > report.json", "For another program"),
     ],
-    flags: [CommonFlags.run, format, comment, CommonFlags.output, CommonFlags.split, CommonFlags.json]
+    flags: [
+      CommonFlags.run, format, comment, CommonFlags.output, CommonFlags.split, CommonFlags.json,
+    ]
       + GateFlags.judging,
     exitStatuses: [.init(0, "printed, whatever the verdict is")])
 
