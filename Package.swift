@@ -51,6 +51,7 @@ let package = Package(
     system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
     system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
     system("CPCRE2", pkgConfig: "libpcre2-8", apt: "libpcre2-dev", brew: "pcre2"),
+    system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
     system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev", brew: "zstd"),
     system(
       "CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev", brew: "libmicrohttpd"),
@@ -73,9 +74,15 @@ let package = Package(
     library("Storing", "CSQLite", "CZstd", "JSONKit", "EvalModel"),
     library("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel"),
     library("Monitoring", "Statistics", "EvalModel"),
-    library(
-      "Reporting", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Grading", "Gating",
-      "Monitoring"),
+    // The page's style and program are files of their own kind, and end up in the program itself.
+    .target(
+      name: "Reporting",
+      dependencies: [
+        "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Grading", "Gating",
+        "Monitoring",
+      ],
+      resources: [.embedInCode("HTML/report.css"), .embedInCode("HTML/report.js")],
+      swiftSettings: strict),
     library("CommandKit", "Diagnostics"),
 
     program(
@@ -83,6 +90,7 @@ let package = Package(
       "EvalModel", "Reading", "Importing", "Simulation", "Grading", "Running", "Agents", "Storing",
       "Gating",
       "Monitoring", "Reporting", "CommandKit"),
+    program("gate-simulation", "Statistics", "Gating"),
     program("support-agent", "JSONKit"),
 
     tests("Diagnostics"),
@@ -93,7 +101,7 @@ let package = Package(
     tests("EvalModel", "Diagnostics", "JSONKit", "MarkedYAML"),
     tests(
       "Reading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel", "Grading",
-      "Agents",
+      "Agents", "Importing",
       exclude: ["Snapshots"]),
     tests("Importing", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
@@ -103,7 +111,7 @@ let package = Package(
     tests("Storing", "JSONKit", "EvalModel"),
     tests("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel", exclude: ["Fixtures"]),
     tests("Monitoring", "Statistics", "EvalModel"),
-    tests("Reporting", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating"),
+    tests("Reporting", "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating"),
     tests("CommandKit", "Diagnostics"),
     .testTarget(
       name: "ConformanceTests",

@@ -12,10 +12,12 @@ package struct EvalSet: Sendable {
   /// By intent.
   package var rubrics: [String: Rubric]
   package var floors: Floors
+  /// How runs of the set are compared with a baseline.
+  package var gate: GateRules
 
   package init(
     name: String, path: String, owner: String?, runbook: String?, cases: [EvalCase],
-    rubrics: [String: Rubric], floors: Floors
+    rubrics: [String: Rubric], floors: Floors, gate: GateRules = GateRules()
   ) {
     self.name = name
     self.path = path
@@ -24,6 +26,7 @@ package struct EvalSet: Sendable {
     self.cases = cases
     self.rubrics = rubrics
     self.floors = floors
+    self.gate = gate
   }
 
   /// Digest of what the cases show to agents, independent of their order.
@@ -115,12 +118,17 @@ package struct Floors: Sendable, Equatable {
   package var suite: Double?
   package var intents: [String: Double]
   package var tags: [String: Double]
+  /// By a criterion's id: the share of the trials that it scored in which it was met.
+  package var criteria: [String: Double]
 
-  package init(suite: Double? = nil, intents: [String: Double] = [:], tags: [String: Double] = [:])
-  {
+  package init(
+    suite: Double? = nil, intents: [String: Double] = [:], tags: [String: Double] = [:],
+    criteria: [String: Double] = [:]
+  ) {
     self.suite = suite
     self.intents = intents
     self.tags = tags
+    self.criteria = criteria
   }
 
   package var isEmpty: Bool { self == Floors() }

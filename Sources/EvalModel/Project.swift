@@ -28,11 +28,21 @@ package struct Profile: Sendable, Equatable {
   package var trials: Int?
   package var tags: [String]
   package var excludedTags: [String]
+  /// The name of the baseline to compare with.
+  package var baseline: String?
+  package var stopsEarly: Bool?
+  package var gate: GateRules
 
-  package init(name: String, trials: Int?, tags: [String], excludedTags: [String]) {
+  package init(
+    name: String, trials: Int?, tags: [String], excludedTags: [String], baseline: String? = nil,
+    stopsEarly: Bool? = nil, gate: GateRules = GateRules()
+  ) {
     self.name = name
     self.trials = trials
     self.tags = tags
     self.excludedTags = excludedTags
+    self.baseline = baseline
+    self.stopsEarly = stopsEarly
+    self.gate = gate
   }
 }

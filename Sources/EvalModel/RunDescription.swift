@@ -27,11 +27,14 @@ package struct RunDescription: Sendable, Equatable {
   package var seed: UInt64
   package var cases: [PlannedCase]
   package var toolVersion: String
+  /// `nil` when it was compared with nothing.
+  package var gate: RunGate?
 
   package init(
     id: String, startedAt: String, evalSet: String, evalSetPath: String, evalSetDigest: Digest,
     gradingDigest: Digest, agent: String, agentPath: String, fingerprint: JSONValue,
-    profile: String?, trialsPerCase: Int, seed: UInt64, cases: [PlannedCase], toolVersion: String
+    profile: String?, trialsPerCase: Int, seed: UInt64, cases: [PlannedCase], toolVersion: String,
+    gate: RunGate? = nil
   ) {
     self.id = id
     self.startedAt = startedAt
@@ -47,6 +50,7 @@ package struct RunDescription: Sendable, Equatable {
     self.seed = seed
     self.cases = cases
     self.toolVersion = toolVersion
+    self.gate = gate
   }
 
   /// Trials that the run is made of when it is complete.

@@ -35,11 +35,13 @@ package struct TrialSummary: Sendable, Equatable {
   package var tools: [ToolUse]
   /// `nil` when there is no trajectory.
   package var behaviour: UInt64?
+  /// Which criteria were met, without those that were left unscored; by id, in no order.
+  package var criteria: [String: Bool]
 
   package init(
     plan: TrialPlan, ending: Ending, verdict: TrialScore.Verdict?, score: Double?, reason: String,
     firstWrongStep: Int?, attempts: Int, agentTime: Duration, usage: Usage, tools: [ToolUse],
-    behaviour: UInt64?
+    behaviour: UInt64?, criteria: [String: Bool] = [:]
   ) {
     self.plan = plan
     self.ending = ending
@@ -52,6 +54,7 @@ package struct TrialSummary: Sendable, Equatable {
     self.usage = usage
     self.tools = tools
     self.behaviour = behaviour
+    self.criteria = criteria
   }
 
   /// Whether the trial enters pass rates, and as what: `nil` for unscored trials and for those
@@ -85,12 +88,21 @@ extension TrialSummary {
       plan: record.plan, ending: ending, verdict: score?.verdict, score: score?.score,
       reason: reason, firstWrongStep: score?.firstWrongStep, attempts: record.attempts,
       agentTime: record.agentTime, usage: trajectory?.usage ?? Usage(),
-      tools: trajectory.map(Self.tools) ?? [], behaviour: trajectory?.behaviour)
+      tools: trajectory.map { Self.tools(of: Evidence.pair($0.steps)) } ?? [],
+      behaviour: trajectory?.behaviour,
+      criteria: Self.criteria(score))
   }
 
-  private static func tools(of trajectory: Trajectory) -> [ToolUse] {
+  /// A criterion that stands twice, as in several turns, is met when it is met everywhere.
+  package static func criteria(_ score: TrialScore?) -> [String: Bool] {
+    Dictionary(
+      (score?.grades ?? []).compactMap { grade in grade.passed.map { (grade.criterion, $0) } },
+      uniquingKeysWith: { $0 && $1 })
+  }
+
+  package static func tools(of calls: [Evidence.Call]) -> [ToolUse] {
     var uses: [ToolUse] = []
-    for call in Evidence.pair(trajectory.steps) {
+    for call in calls {
       let failed = if case .error = call.result?.answer { 1 } else { 0 }
       if let index = uses.firstIndex(where: { $0.name == call.call.name }) {
         uses[index].calls += 1

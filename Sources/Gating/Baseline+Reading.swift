@@ -42,7 +42,7 @@ private struct BaselineReader {
     let top = JSONPointer()
     if let schema = value["schema"]?.string, !isReadable(schema) { return nil }
     let fields = [
-      "schema", "name", "eval_set", "eval_set_digest", "grading_digest", "agent", "fingerprint",
+      "schema", "name", "eval_set", "eval_set_digest", "rubrics", "agent", "fingerprint",
       "batches", "cases",
     ]
     guard let object = record(value, fields, at: top) else { return nil }
@@ -57,11 +57,11 @@ private struct BaselineReader {
     refuseDuplicates(cases.map(\.id), of: "case", at: top.appending("cases"))
     guard let name = text(object, "name", top), let evalSet = text(object, "eval_set", top),
       let evalSetDigest = digest(object, "eval_set_digest", top),
-      let gradingDigest = digest(object, "grading_digest", top),
+      let rubrics = rubrics(object, top),
       let agent = text(object, "agent", top), let fingerprint = object["fingerprint"]
     else { return nil }
     return Baseline(
-      name: name, evalSet: evalSet, evalSetDigest: evalSetDigest, gradingDigest: gradingDigest,
+      name: name, evalSet: evalSet, evalSetDigest: evalSetDigest, rubrics: rubrics,
       agent: agent, fingerprint: fingerprint, batches: batches, cases: cases)
   }
 
@@ -80,16 +80,30 @@ private struct BaselineReader {
   }
 
   private mutating func batch(_ value: JSONValue, at place: JSONPointer) -> Baseline.Batch? {
-    let fields = ["id", "accepted_at", "accepted_by", "reason", "tool_version"]
-    guard let object = record(value, fields, optional: ["commit"], at: place) else { return nil }
+    let fields = ["id", "accepted_at", "accepted_by", "reason", "verdict", "tool_version"]
+    let optional = ["forced", "commit", "profile"]
+    guard let object = record(value, fields, optional: optional, at: place) else { return nil }
     let commit = object["commit"] == nil ? nil : text(object, "commit", place)
+    let profile = object["profile"] == nil ? nil : text(object, "profile", place)
+    let isForced = object["forced"]?.bool
+    if object["forced"] != nil, isForced == nil {
+      add("baseline-field", "expected true or false", at: place.appending("forced"))
+    }
+    let words = Verdict.Word.allCases.map(\.rawValue)
+    let verdict = object["verdict"]?.string.flatMap(Verdict.Word.init)
+    if verdict == nil {
+      add(
+        "baseline-field", "expected one of \(words.joined(separator: ", "))",
+        at: place.appending("verdict"))
+    }
     guard let id = text(object, "id", place), let at = text(object, "accepted_at", place),
       let by = text(object, "accepted_by", place),
       let reason = text(object, "reason", place, canBeEmpty: true),
-      let version = text(object, "tool_version", place)
+      let version = text(object, "tool_version", place), let verdict
     else { return nil }
     return Baseline.Batch(
-      id: id, acceptedAt: at, acceptedBy: by, reason: reason, commit: commit, toolVersion: version)
+      id: id, acceptedAt: at, acceptedBy: by, reason: reason, verdict: verdict,
+      isForced: isForced ?? false, commit: commit, profile: profile, toolVersion: version)
   }
 
   private mutating func testCase(
@@ -112,7 +126,8 @@ private struct BaselineReader {
   private mutating func counts(
     _ value: JSONValue, _ known: Set<ExactText>, at place: JSONPointer
   ) -> Baseline.Counts? {
-    guard let object = record(value, ["batch", "passes", "trials", "lost"], at: place),
+    let fields = ["batch", "passes", "trials", "lost"]
+    guard let object = record(value, fields, optional: ["metrics"], at: place),
       let batch = text(object, "batch", place), let passes = count(object, "passes", place),
       let trials = count(object, "trials", place), let lost = count(object, "lost", place)
     else { return nil }
@@ -123,8 +138,20 @@ private struct BaselineReader {
       add("baseline-count", "\(passes) passes among \(trials) trials", at: place)
       return nil
     }
-    return Baseline.Counts(
-      batch: batch, counts: Proportion(passes: passes, trials: trials), lost: lost)
+    let counts = Proportion(passes: passes, trials: trials)
+    guard let written = object["metrics"] else {
+      return Baseline.Counts(batch: batch, counts: counts, lost: lost)
+    }
+    do {
+      let metrics = try CaseMetrics.read(written, trials: trials, failed: counts.failures)
+      return Baseline.Counts(batch: batch, counts: counts, lost: lost, metrics: metrics)
+    } catch {
+      let field = place.appending("metrics")
+      add(
+        "baseline-metrics", error.message,
+        at: error.field.isEmpty ? field : field.appending(error.field))
+      return nil
+    }
   }
 }
 
@@ -168,6 +195,25 @@ extension BaselineReader {
       return nil
     }
     return digest
+  }
+
+  private mutating func rubrics(
+    _ object: JSONObject, _ place: JSONPointer
+  ) -> [String: Digest]? {
+    let place = place.appending("rubrics")
+    guard let members = object["rubrics"]?.object else {
+      add("baseline-field", "expected an object", at: place)
+      return nil
+    }
+    var rubrics: [String: Digest] = [:]
+    for key in members.keys {
+      guard let found = digest(members, key, place) else { return nil }
+      guard rubrics.updateValue(found, forKey: key) == nil else {
+        add("duplicate-key", "stands twice", at: place.appending(key))
+        return nil
+      }
+    }
+    return rubrics
   }
 
   private mutating func count(

@@ -15,7 +15,10 @@ extension Baseline {
       "name": .string(name),
       "eval_set": .string(evalSet),
       "eval_set_digest": .string(evalSetDigest.hex),
-      "grading_digest": .string(gradingDigest.hex),
+      "rubrics": .object(
+        JSONObject(
+          rubrics.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            .map { JSONObject.Member($0.key, .string($0.value.hex)) })),
       "agent": .string(agent),
       "fingerprint": fingerprint.sortedByKey,
       "batches": .array(batches.map(\.json)),
@@ -29,9 +32,11 @@ extension Baseline.Batch {
   fileprivate var json: JSONValue {
     var object: JSONObject = [
       "id": .string(id), "accepted_at": .string(acceptedAt), "accepted_by": .string(acceptedBy),
-      "reason": .string(reason),
+      "reason": .string(reason), "verdict": .string(verdict.rawValue),
     ]
+    if isForced { object["forced"] = true }
     object["commit"] = commit.map { .string($0) }
+    object["profile"] = profile.map { .string($0) }
     object["tool_version"] = .string(toolVersion)
     return .object(object)
   }
@@ -41,14 +46,19 @@ extension Baseline.Case {
   fileprivate var json: JSONValue {
     [
       "id": .string(id), "intent": .string(intent), "digest": .string(digest.hex),
-      "batches": .array(
-        batches.map { entry in
-          [
-            "batch": .string(entry.batch), "passes": .int(Int64(entry.counts.passes)),
-            "trials": .int(Int64(entry.counts.trials)), "lost": .int(Int64(entry.lost)),
-          ]
-        }),
+      "batches": .array(batches.map(\.json)),
     ]
+  }
+}
+
+extension Baseline.Counts {
+  fileprivate var json: JSONValue {
+    var object: JSONObject = [
+      "batch": .string(batch), "passes": .int(Int64(counts.passes)),
+      "trials": .int(Int64(counts.trials)), "lost": .int(Int64(lost)),
+    ]
+    object["metrics"] = metrics?.json
+    return .object(object)
   }
 }
 

@@ -16,18 +16,26 @@ package struct Baseline: Sendable, Equatable {
     package var acceptedAt: String
     package var acceptedBy: String
     package var reason: String
+    /// What the gate said about the run when it was accepted.
+    package var verdict: Verdict.Word
+    /// Accepted although it was not a complete run that passed.
+    package var isForced: Bool
     package var commit: String?
+    package var profile: String?
     package var toolVersion: String
 
     package init(
-      id: String, acceptedAt: String, acceptedBy: String, reason: String, commit: String?,
-      toolVersion: String
+      id: String, acceptedAt: String, acceptedBy: String, reason: String, verdict: Verdict.Word,
+      isForced: Bool, commit: String?, profile: String?, toolVersion: String
     ) {
       self.id = id
       self.acceptedAt = acceptedAt
       self.acceptedBy = acceptedBy
       self.reason = reason
+      self.verdict = verdict
+      self.isForced = isForced
       self.commit = commit
+      self.profile = profile
       self.toolVersion = toolVersion
     }
   }
@@ -38,11 +46,15 @@ package struct Baseline: Sendable, Equatable {
     package var counts: Proportion
     /// Trials lost to the harness.
     package var lost: Int
+    /// What the judged trials took; `nil` in batches that were accepted without. It stands with its
+    /// batch, so that dropping the batch drops its latencies too.
+    package var metrics: CaseMetrics?
 
-    package init(batch: String, counts: Proportion, lost: Int) {
+    package init(batch: String, counts: Proportion, lost: Int, metrics: CaseMetrics? = nil) {
       self.batch = batch
       self.counts = counts
       self.lost = lost
+      self.metrics = metrics
     }
   }
 
@@ -67,12 +79,18 @@ package struct Baseline: Sendable, Equatable {
     }
 
     package var lost: Int { batches.reduce(0) { $0 + $1.lost } }
+
+    /// Of all batches that have them; `nil` when none has.
+    package var metrics: CaseMetrics? {
+      batches.compactMap(\.metrics).reduce(nil) { $0?.merged(with: $1) ?? $1 }
+    }
   }
 
   package var name: String
   package var evalSet: String
   package var evalSetDigest: Digest
-  package var gradingDigest: Digest
+  /// The digest of every intent's rubric, with which the cases were judged.
+  package var rubrics: [String: Digest]
   package var agent: String
   /// The agent's configuration in the newest batch.
   package var fingerprint: JSONValue
@@ -81,13 +99,13 @@ package struct Baseline: Sendable, Equatable {
   package var cases: [Case]
 
   package init(
-    name: String, evalSet: String, evalSetDigest: Digest, gradingDigest: Digest, agent: String,
+    name: String, evalSet: String, evalSetDigest: Digest, rubrics: [String: Digest], agent: String,
     fingerprint: JSONValue, batches: [Batch], cases: [Case]
   ) {
     self.name = name
     self.evalSet = evalSet
     self.evalSetDigest = evalSetDigest
-    self.gradingDigest = gradingDigest
+    self.rubrics = rubrics
     self.agent = agent
     self.fingerprint = fingerprint
     self.batches = batches
@@ -103,13 +121,18 @@ extension Baseline {
     package var digest: Digest
     package var counts: Proportion
     package var lost: Int
+    package var metrics: CaseMetrics?
 
-    package init(id: String, intent: String, digest: Digest, counts: Proportion, lost: Int) {
+    package init(
+      id: String, intent: String, digest: Digest, counts: Proportion, lost: Int,
+      metrics: CaseMetrics? = nil
+    ) {
       self.id = id
       self.intent = intent
       self.digest = digest
       self.counts = counts
       self.lost = lost
+      self.metrics = metrics
     }
   }
 
@@ -125,7 +148,8 @@ extension Baseline {
     var positions: [ExactText: Int] = [:]
     for (position, entry) in cases.enumerated() { positions[ExactText(entry.id)] = position }
     for entry in measured {
-      let counts = Counts(batch: batch.id, counts: entry.counts, lost: entry.lost)
+      let counts = Counts(
+        batch: batch.id, counts: entry.counts, lost: entry.lost, metrics: entry.metrics)
       let fresh = Case(
         id: entry.id, intent: entry.intent, digest: entry.digest, batches: [counts])
       guard let position = positions[ExactText(entry.id)] else {
@@ -141,6 +165,16 @@ extension Baseline {
       }
     }
     return true
+  }
+
+  /// Puts other counts in place of those of the same batch.
+  package mutating func replace(_ counts: Counts, of id: String) {
+    for position in cases.indices where cases[position].id.utf8.elementsEqual(id.utf8) {
+      for batch in cases[position].batches.indices
+      where cases[position].batches[batch].batch == counts.batch {
+        cases[position].batches[batch] = counts
+      }
+    }
   }
 
   /// Drops all but the newest batches, and cases that only older ones measured.

@@ -8,13 +8,18 @@ package struct BaselineMatch: Sendable, Equatable {
     package var id: String
     package var intent: String
     package var digest: Digest
+    /// Of the rubric that judges it.
+    package var rubric: Digest?
     /// Cases that a run leaves out are neither compared nor removed.
     package var isSelected: Bool
 
-    package init(id: String, intent: String, digest: Digest, isSelected: Bool = true) {
+    package init(
+      id: String, intent: String, digest: Digest, rubric: Digest?, isSelected: Bool = true
+    ) {
       self.id = id
       self.intent = intent
       self.digest = digest
+      self.rubric = rubric
       self.isSelected = isSelected
     }
   }
@@ -22,8 +27,6 @@ package struct BaselineMatch: Sendable, Equatable {
   /// Why nothing may be compared.
   package enum Incomparable: Error, Sendable, Equatable {
     case evalSet(baseline: String, run: String)
-    /// Rubrics, graders or the judge differ, so a pass means something else.
-    case grading(baseline: Digest, run: Digest)
     case duplicateCase(String)
     /// No selected case is in the baseline with the same content.
     case nothingShared
@@ -37,19 +40,19 @@ package struct BaselineMatch: Sendable, Equatable {
   package let added: [String]
   /// In the baseline with other content: the old case is gone and the new one has no history.
   package let changed: [String]
+  /// Compared cases whose rubric has changed since the baseline was measured, so that a pass of
+  /// then means something else: unless the stored trials are judged again, nothing can be said.
+  package let outdated: [String]
   /// In the baseline and no longer in the eval set.
   package let removed: [String]
   package let baselineCases: Int
 
   /// All lists are sorted by the bytes of the ids.
   package init(
-    _ baseline: Baseline, evalSet: String, gradingDigest: Digest, cases: [Current]
+    _ baseline: Baseline, evalSet: String, cases: [Current]
   ) throws(Incomparable) {
     guard baseline.evalSet.utf8.elementsEqual(evalSet.utf8) else {
       throw .evalSet(baseline: baseline.evalSet, run: evalSet)
-    }
-    guard baseline.gradingDigest == gradingDigest else {
-      throw .grading(baseline: baseline.gradingDigest, run: gradingDigest)
     }
     var stored: [ExactText: Baseline.Case] = [:]
     for known in baseline.cases {
@@ -59,7 +62,7 @@ package struct BaselineMatch: Sendable, Equatable {
     }
     baselineCases = stored.count
     var compared: [BaselineCounts] = []
-    var (added, changed, lost) = ([String](), [String](), 0)
+    var (added, changed, outdated, lost) = ([String](), [String](), [String](), 0)
     var current: Set<ExactText> = []
     for entry in cases.sorted(by: { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }) {
       guard current.insert(ExactText(entry.id)).inserted else { throw .duplicateCase(entry.id) }
@@ -72,6 +75,7 @@ package struct BaselineMatch: Sendable, Equatable {
         changed.append(entry.id)
         continue
       }
+      if baseline.rubrics[known.intent] != entry.rubric { outdated.append(entry.id) }
       lost += known.lost
       compared.append(
         BaselineCounts(id: entry.id, intent: entry.intent, counts: known.pooled))
@@ -81,6 +85,7 @@ package struct BaselineMatch: Sendable, Equatable {
     baselineLost = lost
     self.added = added
     self.changed = changed
+    self.outdated = outdated
     removed = stored.keys.filter { !current.contains($0) }.map(\.text)
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }

@@ -23,10 +23,13 @@ package struct CaseTally: Sendable, Equatable {
   package var unscored: Int
   /// Lost to the harness or to what is around it; never counted against the agent.
   package var harnessFailed: Int
+  /// Whether every trial is a case of its own, as recorded conversations are that share nothing
+  /// but what the user wanted.
+  package var holdsInteractions: Bool
 
   package init(
     id: String, labels: CaseLabels, planned: Int, passed: Int = 0, failed: Int = 0,
-    unscored: Int = 0, harnessFailed: Int = 0
+    unscored: Int = 0, harnessFailed: Int = 0, holdsInteractions: Bool = false
   ) {
     self.id = id
     self.labels = labels
@@ -35,6 +38,7 @@ package struct CaseTally: Sendable, Equatable {
     self.failed = failed
     self.unscored = unscored
     self.harnessFailed = harnessFailed
+    self.holdsInteractions = holdsInteractions
   }
 
   /// Trials that enter the pass rate.
@@ -44,7 +48,7 @@ package struct CaseTally: Sendable, Equatable {
   package var missing: Int { max(0, planned - ended) }
   package var counts: Proportion { Proportion(passes: passed, trials: judged) }
   /// Repeats of the same case disagree.
-  package var isFlaky: Bool { passed > 0 && failed > 0 }
+  package var isFlaky: Bool { passed > 0 && failed > 0 && !holdsInteractions }
   package var alwaysFails: Bool { passed == 0 && failed > 0 }
 
   package mutating func count(_ trial: TrialSummary) {
@@ -58,14 +62,37 @@ package struct CaseTally: Sendable, Equatable {
   }
 }
 
+/// How often one criterion was met.
+package struct CriterionTally: Sendable, Equatable {
+  package private(set) var met = 0
+  package private(set) var scored = 0
+  private var positions: Set<Int> = []
+
+  package init() {}
+
+  package var counts: Proportion { Proportion(passes: met, trials: scored) }
+  package var cases: Int { positions.count }
+
+  mutating func count(_ isMet: Bool, _ position: Int) {
+    scored += 1
+    if isMet { met += 1 }
+    positions.insert(position)
+  }
+}
+
 /// A run, counted case by case in the order of its plan: what verdicts and pass rates are made of.
 package struct RunTally: Sendable, Equatable {
   package var status: RunStatus
   package var cases: [CaseTally]
+  /// How often criteria were met in the trials that scored them.
+  package var criteria: [String: CriterionTally]
 
-  package init(status: RunStatus, cases: [CaseTally]) {
+  package init(
+    status: RunStatus, cases: [CaseTally], criteria: [String: CriterionTally] = [:]
+  ) {
     self.status = status
     self.cases = cases
+    self.criteria = criteria
   }
 
   /// Trials of cases that the run didn't plan are left out. A case without labels, because it has
@@ -73,18 +100,37 @@ package struct RunTally: Sendable, Equatable {
   package init(
     _ run: RunDescription, status: RunStatus, trials: [TrialSummary], labels: [String: CaseLabels]
   ) {
-    var cases = run.cases.map { planned in
-      CaseTally(
-        id: planned.id, labels: labels[planned.id] ?? CaseLabels(intent: "unknown", tags: []),
-        planned: run.trialsPerCase)
+    let cases = run.cases.map { planned in
+      (planned.id, labels[planned.id] ?? CaseLabels(intent: "unknown", tags: []))
     }
+    // A gate that has decided asks for no further trial, so none is missing.
+    let isDecided = run.gate?.stopsEarly == true && status == .finished
+    self.init(
+      status: status, cases: cases, trials: trials,
+      planned: isDecided ? nil : run.trialsPerCase)
+  }
+
+  /// Without `planned`, what has ended is all that was wanted.
+  package init(
+    status: RunStatus, cases labelled: [(id: String, labels: CaseLabels)],
+    trials: [TrialSummary], planned: Int? = nil
+  ) {
+    var cases = labelled.map { CaseTally(id: $0.id, labels: $0.labels, planned: planned ?? 0) }
     let positions = Dictionary(
       cases.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first }
     )
+    var criteria: [String: CriterionTally] = [:]
     for trial in trials {
-      if let position = positions[trial.plan.caseID] { cases[position].count(trial) }
+      guard let position = positions[trial.plan.caseID] else { continue }
+      cases[position].count(trial)
+      for (name, isMet) in trial.criteria {
+        criteria[name, default: CriterionTally()].count(isMet, position)
+      }
     }
-    self.init(status: status, cases: cases)
+    if planned == nil {
+      for position in cases.indices { cases[position].planned = cases[position].ended }
+    }
+    self.init(status: status, cases: cases, criteria: criteria)
   }
 
   package var planned: Int { cases.reduce(0) { $0 + $1.planned } }

@@ -21,7 +21,7 @@ package struct FloorGate: Sendable {
     reasons += missed.map { .floorMissed($0) }
     reasons += open.map { .floorOpen($0) }
     if !met.isEmpty { reasons.append(.floorsMet(met)) }
-    reasons += groups.filter { group in !run.cases.contains { group.0.contains($0.labels) } }
+    reasons += groups.filter { group, _ in !isMeasured(group, run) }
       .map { .floorSkipped($0.0, floor: $0.1) }
     if floors.isEmpty { reasons.append(.nothingToFail) }
 
@@ -30,17 +30,27 @@ package struct FloorGate: Sendable {
     return Verdict(open.isEmpty ? .passed : .inconclusive, reasons)
   }
 
-  /// The suite first, then intents and tags by name, so that output is the same in every run.
+  private func isMeasured(_ group: CaseGroup, _ run: RunTally) -> Bool {
+    if case .criterion(let name) = group { return run.criteria[name] != nil }
+    return run.cases.contains { group.contains($0.labels) }
+  }
+
+  /// The suite first, then intents, tags and criteria by name, so that output is the same in every run.
   private var groups: [(CaseGroup, Double)] {
     var groups: [(CaseGroup, Double)] = []
     if let suite = floors.suite { groups.append((.suite, suite)) }
     groups += floors.intents.sorted { $0.key < $1.key }.map { (.intent($0.key), $0.value) }
     groups += floors.tags.sorted { $0.key < $1.key }.map { (.tag($0.key), $0.value) }
+    groups += floors.criteria.sorted { $0.key < $1.key }.map { (.criterion($0.key), $0.value) }
     return groups
   }
 
   private func checks(_ run: RunTally) -> [FloorCheck] {
     groups.compactMap { group, floor in
+      if case .criterion(let name) = group {
+        guard let tally = run.criteria[name] else { return nil }
+        return FloorCheck(group: group, floor: floor, counts: tally.counts, cases: tally.cases)
+      }
       let cases = run.cases.filter { group.contains($0.labels) }
       guard !cases.isEmpty else { return nil }
       let counts = Proportion(

@@ -19,11 +19,32 @@ package struct Verdict: Sendable, Equatable {
     /// Single cases lost too many of their trials to the harness; worst first.
     case caseHarnessFailures([CaseLoss])
     case unscored(Int, of: Int)
+    /// Too many recorded trajectories could not be judged to believe the rest.
+    case leftOut(Int, of: Int)
     case floorMissed(FloorCheck)
     case floorOpen(FloorCheck)
     /// No case of the group was selected, so its floor says nothing about this run.
     case floorSkipped(CaseGroup, floor: Double)
     case floorsMet([FloorCheck])
+    /// The suite or an intent is worse than the baseline beyond chance; the cases that fell most.
+    case fell(GroupLook, worst: [CaseNote])
+    /// A single case fell so far that it alone blocks.
+    case collapsed(CaseNote)
+    /// Further cases that did.
+    case moreCollapsed([String])
+    /// A few cases fell together, none of them far enough on its own.
+    case fellTogether([CaseNote])
+    /// A drop as large as the margin is excluded.
+    case dropExcluded(Double)
+    /// No evidence of a drop, and these groups could have fallen by the margin all the same.
+    case dropNotExcluded([UnprovenGroup], isStrict: Bool)
+    /// Fresh trials of both agents didn't bear the alarm out.
+    case unconfirmed(GateAlarm)
+    /// The gate wanted more trials than there are.
+    case undecided(missing: Int)
+    case comparisonObstructed(LossCheck.Obstacle)
+    /// None of the run's cases is in the baseline of this name, as it is now.
+    case nothingShared(String)
     /// There is neither a baseline nor a floor that the run could fail.
     case nothingToFail
   }

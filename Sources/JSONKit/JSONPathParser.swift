@@ -15,12 +15,25 @@ struct JSONPathParser {
     self.hasPatterns = hasPatterns
   }
 
+  mutating func wholeCondition() throws(JSONPathError) -> JSONPathCondition {
+    try checkLength()
+    skipSpace()
+    let condition = try condition()
+    skipSpace()
+    guard position == bytes.count else { throw unexpected("'&&', '||' or the end") }
+    return condition
+  }
+
   mutating func wholeQuery() throws(JSONPathError) -> JSONPathQuery {
-    guard bytes.count <= Self.longest else { throw error("the path is too long", at: 0) }
+    try checkLength()
     guard take("$") else { throw error("a path begins with '$'") }
     let segments = try segments()
     guard position == bytes.count else { throw unexpected("'.', '[' or the end") }
     return JSONPathQuery(isAbsolute: true, segments: segments)
+  }
+
+  private func checkLength() throws(JSONPathError) {
+    guard bytes.count <= Self.longest else { throw error("the path is too long", at: 0) }
   }
 
   /// White space counts only in front of another segment.

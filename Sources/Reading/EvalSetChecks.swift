@@ -21,6 +21,7 @@ struct EvalSetChecks {
       problems.add(Diagnostic("empty-selection", "the set has no cases", at: draft.casesPlace))
     }
     checkIDs(&problems)
+    checkNearDuplicates(&problems)
     if draft.hasAllCases { checkFloors(&problems) }
     if hasAllRubrics { checkIntents(&problems) }
     let rubrics = set.rubrics.values.sorted { $0.intent < $1.intent }
@@ -57,6 +58,20 @@ struct EvalSetChecks {
     }
   }
 
+  private func checkNearDuplicates(_ problems: inout Problems) {
+    let inputs = set.cases.map { $0.turns.joined(separator: " ") }
+    for pair in NearDuplicates.pairs(in: inputs) {
+      let (later, earlier) = (set.cases[pair.later], set.cases[pair.earlier])
+      problems.add(
+        Diagnostic(
+          "near-duplicate", .warning,
+          "'\(later.id)' says nearly what '\(earlier.id)' says: "
+            + "\(Int((pair.similarity * 100).rounded())) % of their words are shared",
+          at: later.place,
+          hints: ["it adds trials but no coverage; write it anew or take it away"]))
+    }
+  }
+
   /// One problem for each intent, at the first case that has it.
   private func checkIntents(_ problems: inout Problems) {
     let known = set.rubrics.keys.sorted()
@@ -75,14 +90,21 @@ struct EvalSetChecks {
   private func checkFloors(_ problems: inout Problems) {
     let intents = Set(set.cases.map(\.intent)).sorted()
     let tags = Set(set.cases.flatMap(\.tags)).sorted()
-    let named = [
-      ("intent", draft.floors.intents, intents), ("tag", draft.floors.tags, tags),
+    let criteria = Set(
+      (set.rubrics.values.flatMap(\.criteria) + set.cases.flatMap(\.criteria)).map(\.id)
+    ).sorted()
+    let floors = draft.gate.floors
+    var named = [
+      ("case has the intent", floors.intents, intents), ("case has the tag", floors.tags, tags),
+      ("case has the intent", draft.gate.rules.intents, intents),
     ]
+    // A rubric that can't be read may hold any criterion.
+    if hasAllRubrics { named.append(("rubric has the criterion", floors.criteria, criteria)) }
     for (what, floors, known) in named {
       for floor in floors where !known.contains(floor.name) {
         problems.add(
           Diagnostic(
-            "unknown-floor", "no case has the \(what) '\(floor.name)'", at: floor.namePlace,
+            "unknown-floor", "no \(what) '\(floor.name)'", at: floor.namePlace,
             hints: Suggestion.hints(for: floor.name, in: known)))
       }
     }

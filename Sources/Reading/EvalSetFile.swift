@@ -11,11 +11,17 @@ package struct EvalSetDraft: Sendable {
   var rubrics: [Located<String>]
   var world: Located<String>?
   var limits: Limits
-  var floors: FloorsDraft
+  var gate: GateDraft
   var cases: [CaseDraft]
   var casesPlace: SourcePlace
   /// Whether `cases` are all that were written.
   var hasAllCases: Bool
+}
+
+/// What the gate demands, as it is written.
+struct GateDraft: Sendable {
+  var floors = FloorsDraft()
+  var rules = GateRulesDraft()
 }
 
 /// Floors whose names are still to be checked against the cases.
@@ -23,6 +29,7 @@ struct FloorsDraft: Sendable {
   var suite: Double?
   var intents: [NamedValue<Double>] = []
   var tags: [NamedValue<Double>] = []
+  var criteria: [NamedValue<Double>] = []
 }
 
 /// A case as it is written.
@@ -69,7 +76,7 @@ package enum EvalSetFile {
       return EvalSetDraft(
         name: record.read(name) ?? "", owner: record.read(owner), runbook: record.read(runbook),
         rubrics: record.read(rubrics) ?? [], world: record.read(world),
-        limits: record.read(defaults) ?? Limits(), floors: record.read(gate) ?? FloorsDraft(),
+        limits: record.read(defaults) ?? Limits(), gate: record.read(gate) ?? GateDraft(),
         cases: read, casesPlace: record.place(of: cases), hasAllCases: read.count == written.count)
     }
   }
@@ -92,9 +99,12 @@ package enum EvalSetFile {
     }
   }()
 
-  private static let gateShape: Shape<FloorsDraft> = {
+  private static let gateShape: Shape<GateDraft> = {
     let floors = Field("floors", floorsShape, "Pass rates that must be reached")
-    return .record([floors]) { record in record.read(floors) ?? FloorsDraft() }
+    return .record([floors] + GateFields.fields) { record in
+      GateDraft(
+        floors: record.read(floors) ?? FloorsDraft(), rules: GateFields.read(&record))
+    }
   }()
 
   private static let floorsShape: Shape<FloorsDraft> = {
@@ -102,10 +112,22 @@ package enum EvalSetFile {
     let suite = Field("suite", rate, "The pass rate of the whole set")
     let intents = Field("intents", .map(of: rate), "Pass rates by intent")
     let tags = Field("tags", .map(of: rate), "Pass rates by tag")
-    return .record([suite, intents, tags]) { record in
+    let criteria = Field(
+      "criteria", .map(of: rate), "The share of trials in which a criterion is met, by its id")
+    return .record([suite, intents, tags, criteria]) { record in
       FloorsDraft(
         suite: record.read(suite), intents: record.read(intents) ?? [],
-        tags: record.read(tags) ?? [])
+        tags: record.read(tags) ?? [], criteria: record.read(criteria) ?? [])
     }
   }()
+}
+
+extension FloorsDraft {
+  var floors: Floors {
+    func byName(_ values: [NamedValue<Double>]) -> [String: Double] {
+      Dictionary(values.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    }
+    return Floors(
+      suite: suite, intents: byName(intents), tags: byName(tags), criteria: byName(criteria))
+  }
 }

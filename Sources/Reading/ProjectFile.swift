@@ -40,12 +40,28 @@ package enum ProjectFile {
     let tags = Field("tags", .list(of: Shape<String>.name), "Only cases with one of these tags")
     let excluded = Field(
       "exclude_tags", .list(of: Shape<String>.name), "No cases with one of these tags")
-    return .record([trials, tags, excluded]) { record in
+    let baseline = Field(
+      "baseline", baselineName, "The baseline to compare with; main when absent")
+    let earlyStop = Field(
+      "early_stop", .bool, "Whether the run ends as soon as the verdict is known")
+    let gate = Field("gate", GateFields.shape, "What the gate demands instead of the eval set")
+    let fields: [any FieldDescription] = [trials, tags, excluded, baseline, earlyStop, gate]
+    return .record(fields) { record in
       Profile(
         name: "", trials: record.read(trials), tags: record.read(tags) ?? [],
-        excludedTags: record.read(excluded) ?? [])
+        excludedTags: record.read(excluded) ?? [], baseline: record.read(baseline),
+        stopsEarly: record.read(earlyStop), gate: (record.read(gate) ?? GateRulesDraft()).rules)
     }
   }()
+
+  private static let baselineName = Shape<String>.name.map { name, node, problems in
+    if BaselineName.isValid(name) { return name }
+    problems.add(
+      Diagnostic(
+        "bad-name", "'\(name)' can't name a baseline", at: node.place,
+        hints: ["use letters, digits, - and _; it becomes part of a file's name"]))
+    return nil
+  }
 
   private static let redactionShape: Shape<[Located<String>]> = {
     let extra = Field(

@@ -19,11 +19,7 @@ extension Reader {
     let set = EvalSet(
       name: draft.name, path: path, owner: draft.owner, runbook: draft.runbook, cases: cases,
       rubrics: rubrics.value,
-      floors: Floors(
-        suite: draft.floors.suite,
-        intents: Dictionary(
-          draft.floors.intents.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
-        tags: Dictionary(draft.floors.tags.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })))
+      floors: draft.gate.floors.floors, gate: draft.gate.rules.rules)
     EvalSetChecks(
       set: set, draft: draft, tools: world.isWhole ? world.value.world.tools.map(\.name) : nil,
       hasAllRubrics: rubrics.isWhole,

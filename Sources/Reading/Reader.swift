@@ -13,6 +13,8 @@ package struct Reader {
   let adapters: [AdapterKind]
   /// Regular expressions for the schemas of tools.
   let patterns: JSONSchema.PatternCompiler
+  /// Mapping files, which this layer can only check.
+  let mapping: Shape<Void>
   var collected = Problems()
   package private(set) var texts = SourceTexts()
   private var nodes: [String: Node?] = [:]
@@ -23,11 +25,12 @@ package struct Reader {
 
   package init(
     graders: [GraderKind], adapters: [AdapterKind],
-    patterns: @escaping JSONSchema.PatternCompiler
+    patterns: @escaping JSONSchema.PatternCompiler, mapping: Shape<Void>
   ) {
     self.graders = graders
     self.adapters = adapters
     self.patterns = patterns
+    self.mapping = mapping
   }
 
   /// Files that were looked at, whoever named them.

@@ -23,6 +23,17 @@ package enum Figures {
     return (change < 0 ? "−" : "+") + text
   }
 
+  /// `1.5 points`: the size of a change whose direction the sentence tells.
+  package static func size(ofChange change: Double) -> String {
+    let text = Decimals(change.magnitude)?.shifted(by: 2).text(places: 1) ?? "?"
+    return (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + " points"
+  }
+
+  /// `0.003`, or `below 0.0001`.
+  package static func p(_ value: Double) -> String {
+    value < 0.000_1 ? "below 0.0001" : fixed(value, value < 0.01 ? 4 : 2)
+  }
+
   private static func percentNumber(_ share: Double) -> String {
     if share == 0 { return "0" }
     if share == 1 { return "100" }

@@ -1,3 +1,4 @@
+package import Diagnostics
 package import EvalModel
 package import Gating
 import JSONKit
@@ -18,6 +19,8 @@ package struct RunReport: Sendable {
   package var clock: WallClock?
   package var warnings: [String]
   package var invocation: Invocation
+  /// `nil` when the run was compared with nothing.
+  package var comparison: ComparisonFigures?
 
   /// `nil` when nothing was judged.
   package var suite: PassRate?
@@ -33,6 +36,12 @@ package struct RunReport: Sendable {
   package var flaky: [CaseFigures]
   package var alwaysFailing: [CaseFigures]
   package var agent: AgentFigures
+  /// Every case, in the order of the plan.
+  package var rows: [CaseRow]
+  /// Seconds, over trials in which the agent ran.
+  package var latencies: Histogram?
+  /// Dollars, over trials that reported them.
+  package var costs: Histogram?
 
   /// Where the wall clock went.
   package struct WallClock: Sendable, Equatable {
@@ -100,7 +109,8 @@ package struct RunReport: Sendable {
   package init(
     run: RunDescription, status: RunStatus, trials: [TrialSummary], labels: [String: CaseLabels],
     verdict: Verdict, invocation: Invocation, clock: WallClock? = nil, owner: String? = nil,
-    runbook: String? = nil, agentIsSampled: Bool = false, warnings: [String] = []
+    runbook: String? = nil, agentIsSampled: Bool = false, warnings: [String] = [],
+    places: [String: SourcePlace] = [:], comparison: ComparisonFigures? = nil
   ) {
     self.run = run
     self.status = status
@@ -109,6 +119,7 @@ package struct RunReport: Sendable {
     self.runbook = runbook
     self.clock = clock
     self.invocation = invocation
+    self.comparison = comparison
     let tally = RunTally(run, status: status, trials: trials, labels: labels)
     self.tally = tally
     suite = PassRate(tally.cases)
@@ -129,6 +140,10 @@ package struct RunReport: Sendable {
     flaky = failing.filter { $0.counts.passes > 0 }
     alwaysFailing = failing.filter { $0.counts.passes == 0 }
     agent = AgentFigures(ordered)
+    rows = CaseRow.rows(tally.cases, ordered, failing: failing, places: places)
+    let ran = ordered.filter(\.agentRan)
+    latencies = Histogram(ran.map(\.latency.seconds))
+    costs = Histogram(ran.compactMap(\.usage.costUSD))
     let repeats = IdenticalRepeats(trials).warning(agentIsSampled: agentIsSampled)
     self.warnings = warnings + (repeats.map { [$0] } ?? [])
   }
@@ -137,10 +152,11 @@ package struct RunReport: Sendable {
 // MARK: - From trials to figures
 
 extension RunReport {
-  private static func groups(_ cases: [CaseTally]) -> [Group] {
+  static func groups(_ cases: [CaseTally]) -> [Group] {
     Dictionary(grouping: cases, by: \.labels.intent).map { intent, cases in
       Group(
-        intent: intent, rate: PassRate(cases), cases: cases.count,
+        intent: intent, rate: PassRate(cases),
+        cases: cases.reduce(0) { $0 + ($1.holdsInteractions ? $1.planned : 1) },
         flaky: cases.count(where: \.isFlaky))
     }.sorted { one, other in
       switch (one.rate?.rate, other.rate?.rate) {
@@ -152,11 +168,13 @@ extension RunReport {
     }
   }
 
-  private static func reliability(_ cases: [CaseTally], trials: Int) -> [PassHat] {
+  static func reliability(_ cases: [CaseTally], trials: Int) -> [PassHat] {
     var steps = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500].filter { $0 <= trials }
     if let last = steps.last, last < trials { steps.append(trials) }
     return steps.compactMap { k in
-      PassKSummary(cases: cases.map(\.counts), k: k).map {
+      PassKSummary(
+        cases: cases.filter { !$0.holdsInteractions }.map(\.counts), k: k
+      ).map {
         PassHat(k: k, rate: $0.passHat.mean, excluded: $0.excluded)
       }
     }

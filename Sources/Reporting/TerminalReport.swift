@@ -18,6 +18,7 @@ package struct TerminalReport: Sendable {
     var page = Page(style)
     headline(&page)
     reasons(&page)
+    comparison(&page)
     intents(&page)
     reliability(&page)
     failures(&page)
@@ -39,10 +40,11 @@ package struct TerminalReport: Sendable {
     var page = Page(style)
     headline(&page)
     reasons(&page)
+    comparison(&page)
     return page.text
   }
 
-  private var firstLine: [Span] {
+  var firstLine: [Span] {
     let word = report.verdict.word
     // A green tick beside a pass rate of 0 % would be read as praise.
     let canFail = report.verdict.reasons != [.nothingToFail]
@@ -95,7 +97,7 @@ package struct TerminalReport: Sendable {
     }
   }
 
-  private func intents(_ page: inout Page) {
+  func intents(_ page: inout Page) {
     // Of a single case the first line says it all.
     guard report.suite != nil, report.tally.cases.count > 1 else { return }
     page.gap()
@@ -103,6 +105,7 @@ package struct TerminalReport: Sendable {
       .init(title: "intent", isFlexible: true), .init(title: "passed", alignment: .right),
       .init(title: ""), .init(title: "95% interval", alignment: .right),
       .init(title: "cases", alignment: .right), .init(title: "flaky", alignment: .right),
+      .init(title: report.comparison == nil ? "" : "baseline ±", alignment: .right),
     ])
     for group in report.intents {
       let interval = group.rate?.interval.map(Figures.interval) ?? "–"
@@ -110,12 +113,13 @@ package struct TerminalReport: Sendable {
       table.row(
         Span(group.intent), Span(group.rate.map { Figures.percent($0.rate) } ?? "–", .strong),
         Span(group.rate.map { Figures.bar($0.rate) } ?? "", Self.tone(group.rate?.rate)),
-        Span(interval), Span(Figures.count(group.cases)), flaky)
+        Span(interval), Span(Figures.count(group.cases)), flaky,
+        Span(report.comparison?.intent(group.intent).map { Figures.points($0.change) } ?? ""))
     }
     page.table(table)
   }
 
-  private func reliability(_ page: inout Page) {
+  func reliability(_ page: inout Page) {
     // Where nothing failed every figure is 100 %.
     if report.run.trialsPerCase > 1, report.reliability.contains(where: { $0.rate < 1 }) {
       let figures = report.reliability.map { "\($0.k) → \(Figures.percent($0.rate))" }

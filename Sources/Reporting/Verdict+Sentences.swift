@@ -28,6 +28,7 @@ extension CaseGroup {
     case .suite: "the suite"
     case .intent(let name): "intent \(name)"
     case .tag(let name): "tag \(name)"
+    case .criterion(let name): "criterion \(name)"
     }
   }
 }
@@ -41,10 +42,21 @@ extension Verdict.Reason {
     case .harnessFailures: "harness_failures"
     case .caseHarnessFailures: "case_harness_failures"
     case .unscored: "unscored"
+    case .leftOut: "left_out"
     case .floorMissed: "floor_missed"
     case .floorOpen: "floor_open"
     case .floorSkipped: "floor_skipped"
     case .floorsMet: "floors_met"
+    case .fell(let look, _): look.group == .suite ? "suite_fell" : "intent_fell"
+    case .collapsed: "case_collapsed"
+    case .moreCollapsed: "more_cases_collapsed"
+    case .fellTogether: "cases_fell_together"
+    case .dropExcluded: "drop_excluded"
+    case .dropNotExcluded: "drop_not_excluded"
+    case .unconfirmed: "alarm_not_confirmed"
+    case .undecided: "undecided"
+    case .comparisonObstructed(let obstacle): obstacle.code
+    case .nothingShared: "nothing_shared"
     case .nothingToFail: "nothing_to_fail"
     }
   }
@@ -75,6 +87,9 @@ extension Verdict.Reason {
         """
     case .unscored(let unscored, let ended):
       return "\(Self.share(unscored, ended)) could not be scored, more than 5% allow"
+    case .leftOut(let lost, let all):
+      return "\(Self.share(lost, all, "trajectory", "trajectories")) could not be judged, "
+        + "more than 5% allow"
     case .floorMissed(let check):
       return "\(check.group.name) is under its floor of \(Figures.percent(check.floor)): "
         + check.figures
@@ -92,6 +107,38 @@ extension Verdict.Reason {
           + "(floor \(Figures.percent(check.floor)))"
       }
       return "\(Figures.count(checks.count, "floor")) met: \(Self.list(list))"
+    case .fell(let look, let worst):
+      let most = worst.isEmpty ? "" : "; most in \(Self.list(worst.map(\.short)))"
+      return """
+        \(look.group.name) fell by \(Figures.size(ofChange: look.difference.difference)) \
+        (95%: \(look.interval.drop)), more than chance explains (p \(Figures.p(look.test.midP)))\(most)
+        """
+    case .collapsed(let note):
+      return "\(note.short) collapsed\(note.because)"
+    case .moreCollapsed(let ids):
+      return "\(Figures.count(ids.count, "more case")) collapsed: \(Self.list(ids))"
+    case .fellTogether(let notes):
+      return "a few cases fell together, none far enough alone: \(Self.list(notes.map(\.short)))"
+    case .dropExcluded(let margin):
+      return
+        "no drop against the baseline; one of \(Figures.size(ofChange: margin)) or more is excluded"
+    case .dropNotExcluded(let groups, _):
+      let list = groups.map { group in
+        let largest = group.largestDropNotExcluded.map(Figures.size(ofChange:)) ?? "any drop"
+        return "\(group.group.name) \(largest)"
+      }
+      return "no drop was found; the largest that can't be excluded: \(Self.list(list))"
+    case .unconfirmed(let alarm):
+      return """
+        \(alarm.name) looked worse, and fresh trials of both agents side by side didn't bear it out
+        """
+    case .undecided(let missing):
+      return """
+        the gate has not decided: it would need at least \(Figures.count(missing, "more trial"))
+        """
+    case .comparisonObstructed(let obstacle): return obstacle.sentence
+    case .nothingShared(let name):
+      return "none of these cases is in the baseline '\(name)' as it is now"
     case .nothingToFail:
       return "the eval set has no floor to fail"
     }
@@ -106,6 +153,7 @@ extension Verdict.Reason {
       "mend what “Not judged” lists and run again; lost trials say nothing of the agent"
     case .unscored:
       "evidence for critical criteria is missing; “Next” names a trial to look at"
+    case .leftOut: "“Left out” says why; name their cases, or read them with a mapping"
     case .floorMissed:
       "fix what fails below; lower the floor only if the product may get worse"
     case .floorOpen(let check):
@@ -116,29 +164,42 @@ extension Verdict.Reason {
       } else {
         "too close to the floor for repeats to tell; add cases, or move the floor"
       }
-    case .floorSkipped, .floorsMet, .nothingToFail: nil
+    case .fell(_, let worst): worst.first.map { $0.command(invocation) } ?? nil
+    case .collapsed(let note): note.command(invocation)
+    case .fellTogether(let notes): notes.first.map { $0.command(invocation) } ?? nil
+    case .dropNotExcluded(_, let isStrict):
+      isStrict
+        ? "a proven pass needs more trials, here or in the baseline: agent-eval plan says how many"
+        : nil
+    case .undecided: "run again without changing the baseline or the gate's settings"
+    case .comparisonObstructed(let obstacle): obstacle.advice
+    case .nothingShared: "accept a run that has them, or compare with nothing: --no-baseline"
+    case .moreCollapsed, .dropExcluded, .unconfirmed, .floorSkipped, .floorsMet, .nothingToFail: nil
     }
   }
 
   /// A reason that stands for something bad, something unknown, or for neither.
   var symbol: (text: String, tone: TextStyle.Tone) {
     switch self {
-    case .floorMissed: ("✗", .bad)
+    case .floorMissed, .fell, .collapsed, .moreCollapsed, .fellTogether: ("✗", .bad)
+    case .dropNotExcluded(_, isStrict: false), .unconfirmed: ("·", .quiet)
     case .nothingJudged, .incomplete, .harnessFailures, .caseHarnessFailures, .unscored,
-      .floorOpen:
+      .leftOut, .floorOpen, .dropNotExcluded, .undecided, .comparisonObstructed, .nothingShared:
       ("?", .doubtful)
-    case .floorsMet: ("✓", .good)
+    case .floorsMet, .dropExcluded: ("✓", .good)
     case .floorSkipped, .nothingToFail: ("·", .quiet)
     }
   }
 
-  private static func share(_ part: Int, _ whole: Int) -> String {
+  private static func share(
+    _ part: Int, _ whole: Int, _ one: String = "trial", _ many: String? = nil
+  ) -> String {
     let percent = whole == 0 ? "" : " (\(Figures.percent(Double(part) / Double(whole))))"
-    return "\(Figures.count(part)) of \(Figures.count(whole, "trial"))\(percent)"
+    return "\(Figures.count(part)) of \(Figures.count(whole, one, many))\(percent)"
   }
 
   /// At most four, because a verdict is read in ten seconds.
-  private static func list(_ items: [String]) -> String {
+  static func list(_ items: [String]) -> String {
     let shown = items.prefix(4).joined(separator: ", ")
     return items.count > 4 ? "\(shown) and \(items.count - 4) more" : shown
   }

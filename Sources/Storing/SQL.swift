@@ -25,8 +25,8 @@ enum SQL {
     INSERT INTO runs (
       name, started_at, eval_set, eval_set_path, eval_set_digest, grading_digest, agent,
       agent_path, profile, trials_per_case, planned, seed, tool_version, status, fingerprint,
-      cases)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+      cases, gate)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
     """
 
   private static let summaryColumns = """
@@ -41,7 +41,8 @@ enum SQL {
 
   static let run = """
     SELECT id, name, started_at, eval_set, eval_set_path, eval_set_digest, grading_digest, agent,
-      agent_path, profile, trials_per_case, seed, tool_version, status, notes, fingerprint, cases
+      agent_path, profile, trials_per_case, seed, tool_version, status, notes, fingerprint, cases,
+      gate
     FROM runs WHERE name = ?1
     """
 

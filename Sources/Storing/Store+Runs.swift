@@ -21,6 +21,7 @@ extension Store {
           .text(run.agentPath), .text(run.profile), .int(run.trialsPerCase),
           .int(run.plannedTrials), .text(String(run.seed)), .text(run.toolVersion),
           .text(RunStatus.running.rawValue), .text(run.fingerprint.text), .text(run.cases.text),
+          .text(run.gate?.storedText),
         ])
     }
   }
@@ -191,7 +192,10 @@ extension StoredRun {
       agentPath: row.text(8), fingerprint: try JSONValue(stored: row.text(15)),
       profile: row.optionalText(9), trialsPerCase: row.int(10), seed: seed,
       cases: try [RunDescription.PlannedCase](storedText: row.text(16)),
-      toolVersion: row.text(12))
+      toolVersion: row.text(12),
+      gate: try row.optionalText(17).map { (text) throws(StoreError) in
+        try RunGate(storedText: text)
+      })
     status = try row.word(13, "a run's status")
     notes = try row.optionalText(14).map { (text) throws(StoreError) in
       try JSONValue(stored: text)

@@ -17,9 +17,11 @@ enum Commands {
       .init("agent-eval validate", "Check the files"),
     ],
     commands: [
-      RunCommand.command, ReportCommand.gate, GradeCommand.command, ShowCommand.command,
+      RunCommand.command, ReportCommand.gate, GradeCommand.command, PlanCommand.command,
+      SelfTestCommand.command, ShowCommand.command,
       ReportCommand.report, ListCommand.runs, ListCommand.cases, ListCommand.graders,
       ListCommand.adapters, ValidateCommand.command, SchemaCommand.command, PruneCommand.command,
+      BaselineCommand.accept, BaselineCommand.show, BaselineCommand.list, BaselineCommand.history,
       CompletionsCommand.command,
     ],
     globalFlags: CommonFlags.global,
@@ -73,11 +75,16 @@ enum Commands {
     case RunCommand.command.name: return try await RunCommand.run(arguments, &workspace)
     case ReportCommand.gate.name, ReportCommand.report.name:
       return try await ReportCommand.run(arguments, &workspace)
+    case PlanCommand.command.name: return try await PlanCommand.run(arguments, &workspace)
+    case SelfTestCommand.command.name: return try await SelfTestCommand.run(arguments, &workspace)
     case GradeCommand.command.name: return try await GradeCommand.run(arguments, &workspace)
     case ShowCommand.command.name: return try await ShowCommand.run(arguments, &workspace)
     case ValidateCommand.command.name: return try ValidateCommand.run(arguments, &workspace)
     case SchemaCommand.command.name: return SchemaCommand.run(arguments, workspace)
     case PruneCommand.command.name: return try await PruneCommand.run(arguments, &workspace)
+    case BaselineCommand.accept.name, BaselineCommand.show.name, BaselineCommand.list.name,
+      BaselineCommand.history.name:
+      return try await BaselineCommand.run(arguments, &workspace)
     case CompletionsCommand.command.name: return CompletionsCommand.run(arguments, workspace)
     default: return try await ListCommand.run(arguments, &workspace)
     }

@@ -1,5 +1,6 @@
 import CShims
 import Diagnostics
+import Reporting
 
 #if canImport(Darwin)
   import Darwin
@@ -30,16 +31,41 @@ struct Console: Sendable {
     self.environment = environment
   }
 
+  /// Whether the lines that we write may be carried out as commands by a CI's runner.
+  private var logIsRead: Bool {
+    ["GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"].contains { environment[$0] != nil }
+  }
+
   /// The answer of the command.
-  func answer(_ text: String) { write(text, to: .output) }
+  func answer(_ text: String) {
+    // JSON keeps its value; what would change it stands at the start of no line.
+    let isJSON = text.hasPrefix("{") || text.hasPrefix("[")
+    write(
+      !logIsRead
+        ? text
+        : isJSON
+          ? WorkflowCommands.neutralized(json: text) : WorkflowCommands.neutralized(text),
+      to: .output)
+  }
+
+  /// The same for text that is in bytes already.
+  func answer(_ bytes: [UInt8]) { write(bytes[...], to: .output) }
 
   /// Something about the work, not its result; nothing with `--quiet`.
   func note(_ text: String) {
-    if !isQuiet { write(text, to: .errors) }
+    if !isQuiet { complain(text) }
   }
 
   /// Something that must be seen whatever was asked for.
-  func complain(_ text: String) { write(text, to: .errors) }
+  func complain(_ text: String) {
+    write(logIsRead ? WorkflowCommands.neutralized(text) : text, to: .errors)
+  }
+
+  /// A document for a program, which must come out as it is.
+  func document(_ text: String) { write(text, to: .output) }
+
+  /// Commands of our own for the runner; on stderr, because stdout may be read by a program.
+  func command(_ text: String) { write(text, to: .errors) }
 
   func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
 
@@ -71,10 +97,14 @@ struct Console: Sendable {
     return false
   }
 
+  private func write(_ text: String, to stream: Stream) {
+    write(Array(text.utf8)[...], to: stream)
+  }
+
   /// Nobody is left to read once the pipe is closed: what remains is dropped, and the work goes on
   /// to its end.
-  private func write(_ text: String, to stream: Stream) {
-    var bytes = Array(text.utf8)[...]
+  private func write(_ bytes: ArraySlice<UInt8>, to stream: Stream) {
+    var bytes = bytes
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { buffer in
         writeBytes(stream.rawValue, buffer.baseAddress, buffer.count)

@@ -6,12 +6,17 @@ import Reading
 import Reporting
 import Storing
 
-/// `agent-eval grade`: judges stored trials again with today's rubrics. Needs no agent.
+/// `agent-eval grade`: judges stored trials again with today's rubrics, or trajectories that were
+/// recorded elsewhere. Needs no agent.
 enum GradeCommand {
   static let command = Command(
-    "grade", summary: "judge the trials of a stored run again",
+    "grade", summary: "judge a stored run again, or recorded trajectories",
     discussion: """
-      Use it after a rubric or an expectation has changed. The new grading is stored beside the \
+      With files, judges the trajectories in them by the eval set's cases and rubrics and reports \
+      as for a run. A trajectory belongs to the case that it names as `case`; one that names an \
+      `intent` only is judged by the intent's rubric. What can't be judged is counted and named.
+
+      Without files, judges a stored run again. Use it after a rubric or an expectation has changed. The new grading is stored beside the \
       old one, told apart by the digest of everything that grading depends on, and from then on \
       gate, report, show and list go by it. Trials of cases whose input or world has changed are \
       left out, because they were another experiment; then the run keeps the grading it had.
@@ -20,18 +25,29 @@ enum GradeCommand {
     examples: [
       .init("agent-eval grade", "The latest run under today's rubrics"),
       .init("agent-eval grade --run 20260520-1", "An earlier run"),
+      .init("agent-eval grade traces.jsonl --evalset support.yaml", "Recorded trajectories"),
+      .init("agent-eval grade - --jsonl < traces.jsonl", "One record each, from a pipe"),
     ],
-    flags: [CommonFlags.run, CommonFlags.onInconclusive, CommonFlags.json],
+    flags: [CommonFlags.run] + RecordedGradeCommand.flags + [
+      CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.split,
+      CommonFlags.json,
+    ] + GateFlags.judging,
+    positionals: [RecordedGradeCommand.files],
     exitStatuses: [
-      .init(0, "judged and passed"), .init(1, "the agent is under a floor"),
+      .init(0, "judged and passed"), .init(1, "the agent got worse, or is under a floor"),
       .init(2, "nothing was judged"), .init(3, "inconclusive"),
     ])
 
   static func run(
     _ arguments: ParsedArguments, _ workspace: inout Workspace
   ) async throws -> ExitStatus {
+    guard arguments[RecordedGradeCommand.files].isEmpty else {
+      return try await RecordedGradeCommand.run(arguments, &workspace)
+    }
+    try RecordedGradeCommand.refuseWithoutFiles(arguments)
     let stored = try await StoredRunContext(arguments, &workspace)
     let (run, set, store) = (stored.run, stored.set, stored.store)
+    let output = try Output(arguments, workspace, evalSets: [run.evalSet])
     let planned = Dictionary(
       run.cases.map { ($0.id, $0.inputDigest) }, uniquingKeysWith: { first, _ in first })
     let cases = set.cases.filter { planned[$0.id] == $0.inputDigest }
@@ -57,7 +73,8 @@ enum GradeCommand {
     judged.cases = run.cases.filter { byID[$0.id] != nil }
     let left = run.cases.count - judged.cases.count
     let report = try await RunLoading.report(
-      run: judged, status: stored.status, set: set, agent: nil, store: store, known: summaries,
+      run: judged, status: stored.status, set: set, store: store, known: summaries,
+      gate: isWhole ? try await stored.gate(arguments, workspace) : nil,
       runIsLatest: stored.isLatest,
       warnings: isWhole
         ? []
@@ -65,8 +82,9 @@ enum GradeCommand {
           "\(left) of \(run.cases.count) cases have changed since the run and are left out; "
             + "'gate' and 'report' still go by the grading that has them all"
         ])
-    let output = Output(arguments)
     output.show(report, workspace.console)
+    try await output.publication.publish(
+      report, from: .init(store: store, set: set, grading: set.gradingDigest), workspace.console)
     return output.status(of: report.verdict)
   }
 }

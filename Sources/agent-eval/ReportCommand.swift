@@ -2,26 +2,47 @@ import CommandKit
 import EvalModel
 import JSONKit
 import Reporting
+import Storing
 
 /// `agent-eval report` and `agent-eval gate`: a stored run again, in full or as its verdict.
 enum ReportCommand {
+  static let format = Flag.value(
+    "format", .choice(of: ReportFormat.self), valueName: "FORMAT", group: "Output", default: "text",
+    help: "Print text, markdown, comment, html, junit, json, csv or sarif.")
+  static let comment = Flag.toggle(
+    "comment", group: "Output", help: "Print Markdown for a comment on a pull request.")
+
   static let report = Command(
     "report", summary: "print the summary of a stored run",
     group: "Look",
     examples: [
       .init("agent-eval report", "The latest run"),
+      .init("agent-eval report -o report.html -o junit.xml", "Also into files, by their ending"),
+      .init("agent-eval report --format markdown", "Another form on stdout"),
       .init("agent-eval report --json > report.json", "For another program"),
     ],
-    flags: [CommonFlags.run, CommonFlags.json],
+    flags: [CommonFlags.run, format, comment, CommonFlags.output, CommonFlags.split, CommonFlags.json]
+      + GateFlags.judging,
     exitStatuses: [.init(0, "printed, whatever the verdict is")])
 
   static let gate = Command(
     "gate", summary: "give the verdict on a stored run",
+    discussion: """
+      The run is held against the accepted baseline, where there is one, and against the floors of \
+      the eval set. A run that stopped early is decided again exactly as it was.
+      """,
     group: "Evaluate",
-    examples: [.init("agent-eval gate", "The latest run")],
-    flags: [CommonFlags.run, CommonFlags.onInconclusive, CommonFlags.json],
+    examples: [
+      .init("agent-eval gate", "The latest run"),
+      .init("agent-eval gate --margin 0.05", "With a wider margin"),
+    ],
+    flags: [
+      CommonFlags.run, CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.split,
+      CommonFlags.json,
+    ] + GateFlags.judging,
     exitStatuses: [
-      .init(0, "passed"), .init(1, "the agent is under a floor"), .init(2, "nothing was judged"),
+      .init(0, "passed"), .init(1, "the agent got worse, or is under a floor"),
+      .init(2, "nothing was judged"),
       .init(3, "inconclusive"),
     ])
 
@@ -29,23 +50,54 @@ enum ReportCommand {
     _ arguments: ParsedArguments, _ workspace: inout Workspace
   ) async throws -> ExitStatus {
     let stored = try await StoredRunContext(arguments, &workspace)
-    let report = try await RunLoading.report(
-      run: stored.run, status: stored.status, set: stored.set, agent: nil, store: stored.store,
-      runIsLatest: stored.isLatest)
+    let source = Publication.Source(
+      store: stored.store, set: stored.set, grading: stored.run.gradingDigest)
     let console = workspace.console
-    guard arguments.command.name == gate.name else {
-      console.answer(
-        arguments[CommonFlags.json]
-          ? report.json.encoded(.pretty).asText + "\n"
-          : TerminalReport(report, style: console.style(.output)).text)
+    let isGate = arguments.command.name == gate.name
+    let publication = try Publication(
+      arguments, workspace, evalSets: [stored.run.evalSet], isJudging: isGate)
+    let setup = try await stored.gate(arguments, workspace)
+    if isGate, setup != nil, stored.run.gradingDigest != stored.set.gradingDigest {
+      throw CommandFailure(
+        .notJudged,
+        """
+        the rubrics or expectations have changed since the run was judged, so it can't be compared
+        hint: judge it again first: agent-eval grade --run \(stored.run.id)
+        """)
+    }
+    let isPlain = isGate && publication.files.isEmpty && !arguments[CommonFlags.json]
+    let report = try await RunLoading.report(
+      run: stored.run, status: stored.status, set: stored.set, store: stored.store, gate: setup,
+      detail: isPlain ? (stored.set.floors.criteria.isEmpty ? .verdicts : .grades) : .everything,
+      runIsLatest: stored.isLatest)
+    guard isGate else {
+      try await printed(report, source, arguments, console)
+      try await publication.publish(report, from: source, console)
       return .good
     }
-    let output = Output(arguments)
+    let output = try Output(arguments, workspace, evalSets: [])
     if output.asJSON {
       output.show(report, console)
     } else {
       console.answer(TerminalReport(report, style: console.style(.output)).verdictText)
     }
+    try await publication.publish(report, from: source, console)
     return output.status(of: report.verdict)
+  }
+
+  /// The report on stdout, in the form that was asked for.
+  private static func printed(
+    _ report: RunReport, _ source: Publication.Source, _ arguments: ParsedArguments,
+    _ console: Console
+  ) async throws {
+    let format: ReportFormat =
+      arguments[CommonFlags.json] ? .json : arguments[comment] ? .comment : arguments[format]
+    if format == .text {
+      console.answer(TerminalReport(report, style: console.style(.output)).text)
+    } else if let text = format.text(of: report) {
+      console.answer(text)
+    } else {
+      try await HTMLPage(report: report, source: source).print(console)
+    }
   }
 }

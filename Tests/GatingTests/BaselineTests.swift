@@ -8,10 +8,10 @@ import Testing
 struct BaselineTests {
   let first = Baseline.Batch(
     id: "run-1", acceptedAt: "2026-05-01T10:00:00Z", acceptedBy: "owner", reason: "first",
-    commit: "0123abc", toolVersion: "1.0.0")
+    verdict: .passed, isForced: false, commit: "0123abc", profile: "ci", toolVersion: "1.0.0")
   let second = Baseline.Batch(
     id: "run-2", acceptedAt: "2026-05-02T10:00:00Z", acceptedBy: "owner", reason: "",
-    commit: nil, toolVersion: "1.1.0")
+    verdict: .regressed, isForced: true, commit: nil, profile: nil, toolVersion: "1.1.0")
 
   func measured(
     _ id: String, _ passes: Int, _ trials: Int, content: String = "x"
@@ -24,7 +24,7 @@ struct BaselineTests {
   var example: Baseline {
     var baseline = Baseline(
       name: "main", evalSet: "support", evalSetDigest: Digest.of("set"),
-      gradingDigest: Digest.of("grading"), agent: "support-agent",
+      rubrics: ["refund": Digest.of("rubric")], agent: "support-agent",
       fingerprint: ["model": "m-1", "parameters": ["top_p": 0.5, "temperature": 0.2]],
       batches: [], cases: [])
     _ = baseline.accept(first, [measured("b", 9, 10), measured("a", 10, 10)])
@@ -95,6 +95,9 @@ struct BaselineTests {
       ("\"batch\": \"run-1\"", "\"batch\": \"run-9\"", "batches[0].batch: no batch has this id"),
       ("\"name\": \"main\"", "\"name\": \"\"", "name: expected a text"),
       ("\"name\": \"main\"", "\"name\": \"a\", \"name\": \"b\"", "name: stands twice"),
+      ("\"verdict\": \"passed\"", "\"verdict\": \"fine\"", "verdict: expected one of passed"),
+      ("\"forced\": true", "\"forced\": 1", "batches[1].forced: expected true or false"),
+      ("\"refund\": \"", "\"refund\": \"z", "rubrics.refund: expected 64 hexadecimal digits"),
       ("baseline/1", "baseline/2", "format 2 is newer than this program reads"),
       ("baseline/1", "run/1", "schema: not a baseline"),
     ])

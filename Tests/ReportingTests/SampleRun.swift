@@ -1,3 +1,4 @@
+import Diagnostics
 import EvalModel
 import Gating
 import JSONKit
@@ -25,6 +26,7 @@ struct SampleRun {
   var warnings: [String] = []
   var profile: String?
   var runIsLatest = true
+  var places: [String: SourcePlace] = [:]
 
   static func digest(_ text: String) -> Digest { Digest.of(text) }
 
@@ -99,7 +101,7 @@ struct SampleRun {
       verdict: FloorGate(floors: floors).judge(tally),
       invocation: Invocation(run: run.id, runIsLatest: runIsLatest), clock: clock,
       owner: "support-platform@example.com", runbook: "docs/runbooks/support-agent.md",
-      warnings: warnings)
+      warnings: warnings, places: places)
   }
 
   func text(columns: Int = 100, inColor: Bool = false, isASCII: Bool = false) -> String {

@@ -87,13 +87,20 @@ struct Recovers: Grader {
     guard !failures.isEmpty else { return .pass(Messages.noFailure) }
     let sequel = Sequel(evidence, key: key, words: words)
     var handled: [Int] = []
-    var wrong: [(step: Int, sentence: String)] = []
+    var wrong: [(steps: [Int], sentence: String)] = []
     for failure in failures {
       let conduct = conduct(after: failure, sequel)
       switch conduct {
       case .recovered(let step) where accepted.contains(.recovered): handled.append(step)
       case .explicit(let step) where accepted.contains(.explicit): handled.append(step)
-      default: wrong.append((failure.step, Messages.sentence(failure, conduct.described)))
+      default:
+        // The tool failed; what went wrong is how the agent went on.
+        let next = conduct.isSilent ? sequel.goingOn[failure.call.step] : nil
+        wrong.append(
+          (
+            (next.map { [$0] } ?? []) + [failure.step],
+            Messages.sentence(failure, conduct.described)
+          ))
       }
     }
     guard let first = wrong.first else {
@@ -101,7 +108,12 @@ struct Recovers: Grader {
     }
     return Assessment(
       .scored(value: Double(handled.count) / Double(failures.count), passed: false),
-      first.sentence + Messages.others(wrong.count - 1), steps: wrong.map(\.step))
+      first.sentence + Messages.others(wrong.count - 1), steps: distinct(wrong.flatMap(\.steps)))
+  }
+
+  private func distinct(_ steps: [Int]) -> [Int] {
+    var seen: Set<Int> = []
+    return steps.filter { seen.insert($0).inserted }
   }
 
   private func conduct(after failure: CallFailure, _ sequel: Sequel) -> Conduct {
@@ -147,6 +159,10 @@ struct Recovers: Grader {
 }
 
 extension Recovers.Conduct {
+  fileprivate var isSilent: Bool {
+    if case .silent = self { true } else { false }
+  }
+
   fileprivate var described: String {
     switch self {
     case .recovered: "the agent tried again instead of saying so"

@@ -1,0 +1,136 @@
+import EvalModel
+import Gating
+import JSONKit
+
+/// The report as one page that needs nothing else: no request leaves it, the summary needs no
+/// scripts, and a small program shows cases and their trials.
+///
+/// It is made in pieces, `opening`, a body for each case and `closing`, because all trials of a
+/// large run are more than should be in memory at once. Foreign text is escaped on its way into
+/// the page, trials are data that the program adds as text, and the page's own policy refuses every
+/// other script, style and request, should any of that fail.
+package struct HTMLReport: Sendable {
+  package var report: RunReport
+  /// The folder beside the page that holds the cases, as a link; `nil` when the page holds them.
+  package var folder: String?
+
+  package init(_ report: RunReport, folder: String? = nil) {
+    self.report = report
+    self.folder = folder
+  }
+
+  /// Everything before the bodies: the whole summary.
+  package var opening: String {
+    let verdict = report.verdict.word
+    let title = "\(verdict.symbol) \(verdict.rawValue) · \(report.run.evalSet) · \(report.run.id)"
+    let split = folder.map { " data-split=\"\(Markup.escaped($0))\"" } ?? ""
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="referrer" content="no-referrer">
+      <meta http-equiv="Content-Security-Policy" content="\(policy)">
+      <title>\(Markup.escaped(title.shortened(to: 200)))</title>
+      <style>\(Self.style)</style>
+      </head>
+      <body\(split)>
+      <a class="skip" href="#cases">Skip to the cases</a>
+      <div class="wrap">
+      <main id="summary">
+      \(summary)
+      </main>
+      <div id="case" hidden aria-live="polite"></div>
+      </div>
+
+      """
+  }
+
+  package var closing: String { "<script>\(Self.program)</script>\n</body>\n</html>\n" }
+
+  /// The trials of one case, packed, as an element of the page. `number` is the case's position in
+  /// the run's plan.
+  package func body(number: Int, trials: PackedTrials) -> String {
+    "<script type=\"text/plain\" id=\"body-\(number)\">\(trials.text)</script>\n"
+  }
+
+  /// The same as a file of the folder.
+  package static func file(number: Int, trials: PackedTrials) -> (name: String, text: String) {
+    ("case-\(number).js", "(window.agentEvalBodies ??= {})[\(number)] = \"\(trials.text)\";\n")
+  }
+
+  /// A page without trials, for when there is no store to take them from.
+  package var pageWithoutTrials: String { opening + closing }
+
+  private static let style = String(decoding: PackageResources.report_css, as: UTF8.self)
+  private static let program = String(decoding: PackageResources.report_js, as: UTF8.self)
+
+  /// Only our own style and program, by their digests.
+  private var policy: String {
+    func source(_ text: String) -> String {
+      "'sha256-\(Base64.text(hex: Digest.of(text).hex))'"
+    }
+    let beside = folder == nil ? "" : " 'self' file:"
+    return """
+      default-src 'none'; style-src \(source(Self.style)); \
+      script-src \(source(Self.program))\(beside); base-uri 'none'; form-action 'none'
+      """
+  }
+}
+
+/// The trials of a case as the page's program reads them.
+package struct PackedTrials: Sendable {
+  /// Letters and digits only, so that they stand anywhere in a page.
+  package let text: String
+  /// Bytes before they were compressed.
+  package let size: Int
+
+  /// A trial longer than this is left out, with the command that shows it: nobody reads it in a
+  /// page, and it would keep everything else from opening.
+  private static let trialLimit = 1 << 20
+
+  /// `views` are the trials of one case.
+  package init(
+    caseID: String, input: [String], views: [TrialView], invocation: Invocation, trialsPerCase: Int
+  ) {
+    var bytes = Array(#"{"input":"#.utf8)
+    JSONValue.array(input.map { .string($0) }).write(to: &bytes)
+    bytes += Array(#","repeat":"#.utf8)
+    JSONValue.string(invocation.repeatCase(caseID, trials: max(3, trialsPerCase)))
+      .write(to: &bytes)
+    bytes += Array(#","trials":["#.utf8)
+    for (index, view) in views.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      Self.write(view, invocation, to: &bytes)
+    }
+    bytes += Array("]}".utf8)
+    size = bytes.count
+    text = Base64.text(Deflate.compressed(bytes))
+  }
+
+  private static func write(
+    _ view: TrialView, _ invocation: Invocation, to bytes: inout [UInt8]
+  ) {
+    bytes += Array(#"{"show":"#.utf8)
+    let plan = view.record.plan
+    JSONValue.string(invocation.show(case: plan.caseID, trial: plan.index)).write(to: &bytes)
+    var trial: [UInt8] = []
+    view.json.write(to: &trial)
+    if trial.count > trialLimit {
+      var short = view
+      short.record.log = ""
+      short.record.outcome = .cancelled
+      short.score?.grades = []
+      trial = []
+      guard var object = short.json.object else { return }
+      // Its end is still the trial's own.
+      object["outcome"] = view.json["outcome"] ?? .null
+      JSONValue.object(object).write(to: &trial)
+      bytes += Array(#","left_out":"This trial is too long for a page.""#.utf8)
+    }
+    bytes += Array(#","trial":"#.utf8)
+    bytes += trial
+    bytes.append(UInt8(ascii: "}"))
+  }
+}
