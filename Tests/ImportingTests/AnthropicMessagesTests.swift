@@ -42,7 +42,7 @@ struct AnthropicMessagesTests {
     #expect(trajectory.final == FinalAnswer(text: "It is lost."))
     #expect(trajectory.steps[2].kind == .message(AgentMessage(text: "One moment.", turn: 1)))
     #expect(trajectory.missing == [.tokens, .latency])
-    #expect(trajectory.extra == ["model": "m-1"])
+    #expect(trajectory.extra == ["source": ["model": "m-1"]])
   }
 
   @Test("tools of the server answer within the message, and tokens from caches count")

@@ -34,7 +34,7 @@ struct PromptfooResultsTests {
       ])
     #expect(first.usage.latency == .milliseconds(1200))
     #expect(first.missing == [.toolCalls])
-    #expect(first.extra["success"] == false)
+    #expect(first.extra["source"]?["success"] == false)
     let second = try results[1].get()
     #expect(second.steps.map(\.typeName) == ["system", "user", "model", "error"])
     #expect(second.final == nil)

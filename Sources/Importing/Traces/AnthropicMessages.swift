@@ -40,7 +40,7 @@ package enum AnthropicMessages: TraceImporter {
       var reader = BlockReader(options)
       if let messages = document.array {
         try reader.read(messages)
-        return .success(reader.builder.trajectory(flagsErrors: true, extra: JSONObject()))
+        return .success(reader.builder.trajectory(flagsErrors: true, rest: JSONObject()))
       }
       guard var envelope = document.object else {
         throw TrajectoryFormatError(
@@ -49,7 +49,7 @@ package enum AnthropicMessages: TraceImporter {
       if envelope["role"] != nil {
         try reader.read(response: envelope)
         let rest = envelope.without("role", "content", "usage", "stop_reason", "model", "type")
-        return .success(reader.builder.trajectory(flagsErrors: true, extra: rest))
+        return .success(reader.builder.trajectory(flagsErrors: true, rest: rest))
       }
       let request = envelope["request"]?.object ?? envelope
       guard let messages = request["messages"]?.array else {
@@ -63,7 +63,7 @@ package enum AnthropicMessages: TraceImporter {
       }
       return .success(
         reader.builder.trajectory(
-          flagsErrors: true, extra: envelope.without("messages", "system", "response")))
+          flagsErrors: true, rest: envelope.without("messages", "system", "response")))
     } catch { return .failure(error) }
   }
 }

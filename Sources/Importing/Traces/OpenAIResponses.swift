@@ -40,7 +40,7 @@ package enum OpenAIResponses: TraceImporter {
       var reader = ResponseItems(options)
       if let items = document.array {
         try reader.read(items)
-        return .success(reader.trajectory(extra: JSONObject()))
+        return .success(reader.trajectory(rest: JSONObject()))
       }
       guard let envelope = document.object else {
         throw TrajectoryFormatError(
@@ -59,7 +59,7 @@ package enum OpenAIResponses: TraceImporter {
       if let output = response["output"] { try reader.read(output, of: response) }
       let rest = envelope.without(
         "instructions", "input", "output", "data", "usage", "model", "response", "error")
-      return .success(reader.trajectory(extra: rest))
+      return .success(reader.trajectory(rest: rest))
     } catch { return .failure(error) }
   }
 }

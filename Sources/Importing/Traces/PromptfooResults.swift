@@ -56,7 +56,7 @@ package enum PromptfooResults: TraceImporter {
       builder.add(.error(StepError(kind: ToolError(saying: error).kind, message: error)))
     }
     var trajectory = builder.trajectory(
-      flagsErrors: false, extra: fields.without("prompt", "response", "provider", "latencyMs"))
+      flagsErrors: false, rest: fields.without("prompt", "response", "provider", "latencyMs"))
     if !trajectory.steps.contains(where: \.isCall) { trajectory.missing.append(.toolCalls) }
     if let time = fields["latencyMs"]?.number, time >= 0, time < 1e12 {
       trajectory.usage.latency = .microseconds(Int64(time * 1000))

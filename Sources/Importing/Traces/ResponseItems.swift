@@ -11,8 +11,8 @@ struct ResponseItems {
 
   init(_ options: ImportOptions) { builder = TrajectoryBuilder(options) }
 
-  func trajectory(extra: JSONObject) -> Trajectory {
-    builder.trajectory(flagsErrors: !hasUnmarkedResults, extra: extra)
+  func trajectory(rest: JSONObject) -> Trajectory {
+    builder.trajectory(flagsErrors: !hasUnmarkedResults, rest: rest)
   }
 
   mutating func read(_ items: [JSONValue]) throws(TrajectoryFormatError) {
