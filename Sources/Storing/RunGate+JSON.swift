@@ -15,6 +15,8 @@ extension RunGate {
     guard let baseline = value["baseline"]?.string, let plan = value["plan"]?.string,
       let stopsEarly = value["stops_early"]?.bool
     else { throw .unreadable("how a run was compared") }
-    self.init(baseline: baseline, plan: plan, stopsEarly: stopsEarly, baselineAgent: value["baseline_agent"]?.string)
+    self.init(
+      baseline: baseline, plan: plan, stopsEarly: stopsEarly,
+      baselineAgent: value["baseline_agent"]?.string)
   }
 }
