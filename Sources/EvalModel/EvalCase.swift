@@ -43,6 +43,12 @@ package struct EvalCase: Sendable {
     self.inputDigest = inputDigest
     self.expectationDigest = expectationDigest
   }
+
+  /// Digest of the case without its rubric: two results of cases that agree in it are comparable
+  /// where the rubrics are.
+  package var contentDigest: Digest {
+    Digest.of(inputDigest.hex + expectationDigest.hex)
+  }
 }
 
 /// How much a trial may use before it counts as a failure. `nil` is no limit.

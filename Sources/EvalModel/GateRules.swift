@@ -53,10 +53,15 @@ package struct RunGate: Sendable, Equatable {
   package var plan: String
   /// Whether trials were spent in rounds until the verdict was known.
   package var stopsEarly: Bool
+  /// The file of the accepted agent when it was run beside the candidate.
+  package var baselineAgent: String?
 
-  package init(baseline: String, plan: String, stopsEarly: Bool) {
+  package init(
+    baseline: String, plan: String, stopsEarly: Bool, baselineAgent: String? = nil
+  ) {
     self.baseline = baseline
     self.plan = plan
     self.stopsEarly = stopsEarly
+    self.baselineAgent = baselineAgent
   }
 }

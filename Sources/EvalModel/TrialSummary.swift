@@ -89,9 +89,14 @@ extension TrialSummary {
       reason: reason, firstWrongStep: score?.firstWrongStep, attempts: record.attempts,
       agentTime: record.agentTime, usage: trajectory?.usage ?? Usage(),
       tools: trajectory.map(Self.tools) ?? [], behaviour: trajectory?.behaviour,
-      criteria: Dictionary(
-        (score?.grades ?? []).compactMap { grade in grade.passed.map { (grade.criterion, $0) } },
-        uniquingKeysWith: { $0 && $1 }))
+      criteria: Self.criteria(score))
+  }
+
+  /// A criterion that stands twice, as in several turns, is met when it is met everywhere.
+  package static func criteria(_ score: TrialScore?) -> [String: Bool] {
+    Dictionary(
+      (score?.grades ?? []).compactMap { grade in grade.passed.map { (grade.criterion, $0) } },
+      uniquingKeysWith: { $0 && $1 })
   }
 
   private static func tools(of trajectory: Trajectory) -> [ToolUse] {

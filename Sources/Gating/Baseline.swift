@@ -152,6 +152,16 @@ extension Baseline {
     return true
   }
 
+  /// Puts other counts in place of those of the same batch.
+  package mutating func replace(_ counts: Counts, of id: String) {
+    for position in cases.indices where cases[position].id.utf8.elementsEqual(id.utf8) {
+      for batch in cases[position].batches.indices
+      where cases[position].batches[batch].batch == counts.batch {
+        cases[position].batches[batch] = counts
+      }
+    }
+  }
+
   /// Drops all but the newest batches, and cases that only older ones measured.
   package mutating func keepNewest(_ count: Int) {
     precondition(count > 0, "a baseline without batches says nothing")

@@ -27,6 +27,8 @@ package struct CaseEvidence: Sendable {
   package let conditionalPowerFloor: Double
   /// The most trials a case can get.
   package let maximumTrials: Int
+  /// `nil` where the baseline's agent can't be run again, or no case could use it.
+  package let rerun: RerunEvidence?
 
   private let tables: [Entry]
   /// For every case the entry of its baseline.
@@ -39,7 +41,10 @@ package struct CaseEvidence: Sendable {
   }
 
   /// `from` is the fewest trials of a case at which anybody looks.
-  init(_ cases: [BaselineCounts], policy: GatePolicy, maximumTrials: Int, from: Int) {
+  init(
+    _ cases: [BaselineCounts], policy: GatePolicy, maximumTrials: Int, from: Int,
+    baselineIsRunnable: Bool
+  ) {
     let prior = RatePrior(fitting: cases.map(\.counts))
     let likelihoods = DropLikelihoods(
       shifts: DropShifts(design: policy.collapse, others: policy.otherFalls),
@@ -68,6 +73,12 @@ package struct CaseEvidence: Sendable {
     sparseBound = SparseMixture.threshold(alpha: policy.alpha * policy.split.sparse)
     sparse = SparseMixture(fractions: [4, 16, 64].map { min($0 / Double(cases.count), 0.5) })
     eligible = isEligible.indices.filter { isEligible[$0] }
+    rerun =
+      baselineIsRunnable
+      ? RerunEvidence(
+        prior: prior, likelihoods: likelihoods, eligible: eligible.count,
+        alpha: policy.alpha * policy.split.cases)
+      : nil
     clearance = log(policy.collapseMissRate)
     conditionalPowerFloor = policy.conditionalPowerFloor
     self.maximumTrials = maximumTrials

@@ -96,11 +96,22 @@ package struct RunTally: Sendable, Equatable {
   package init(
     _ run: RunDescription, status: RunStatus, trials: [TrialSummary], labels: [String: CaseLabels]
   ) {
-    var cases = run.cases.map { planned in
-      CaseTally(
-        id: planned.id, labels: labels[planned.id] ?? CaseLabels(intent: "unknown", tags: []),
-        planned: run.trialsPerCase)
+    let cases = run.cases.map { planned in
+      (planned.id, labels[planned.id] ?? CaseLabels(intent: "unknown", tags: []))
     }
+    // A gate that has decided asks for no further trial, so none is missing.
+    let isDecided = run.gate?.stopsEarly == true && status == .finished
+    self.init(
+      status: status, cases: cases, trials: trials,
+      planned: isDecided ? nil : run.trialsPerCase)
+  }
+
+  /// Without `planned`, what has ended is all that was wanted.
+  package init(
+    status: RunStatus, cases labelled: [(id: String, labels: CaseLabels)],
+    trials: [TrialSummary], planned: Int? = nil
+  ) {
+    var cases = labelled.map { CaseTally(id: $0.id, labels: $0.labels, planned: planned ?? 0) }
     let positions = Dictionary(
       cases.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first }
     )
@@ -112,8 +123,7 @@ package struct RunTally: Sendable, Equatable {
         criteria[name, default: CriterionTally()].count(isMet, position)
       }
     }
-    // A gate that has decided asks for no further trial, so none is missing.
-    if run.gate?.stopsEarly == true, status == .finished {
+    if planned == nil {
       for position in cases.indices { cases[position].planned = cases[position].ended }
     }
     self.init(status: status, cases: cases, criteria: criteria)

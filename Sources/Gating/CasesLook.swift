@@ -5,6 +5,8 @@ package struct CaseLook: Sendable, Equatable {
   package enum State: Sendable, Equatable {
     /// Convicted: it alone blocks.
     case flagged
+    /// It was convicted, and fresh trials of both agents did not bear it out.
+    case unconfirmed
     /// More trials would help to tell.
     case open
     /// A collapse is excluded, or more trials could not convict it.
@@ -19,10 +21,12 @@ package struct CaseLook: Sendable, Equatable {
   package let id: String
   package let intent: String
   package let baseline: Proportion
+  /// Fresh trials of the baseline's agent, run because the case was a suspect.
+  package let freshBaseline: Proportion
   package let candidate: Proportion
   /// `nil` where cases are judged by exact tests.
   package let evidence: DropEvidence?
-  /// Fisher's one-sided p for a drop.
+  /// Fisher's one-sided p for a drop from the stored and the fresh baseline taken together.
   package let p: Double
   package let state: State
 }
@@ -31,6 +35,8 @@ package struct CaseLook: Sendable, Equatable {
 package struct CasesLook: Sendable, Equatable {
   package struct Evidence: Sendable, Equatable {
     package let threshold: Double
+    /// What convicts a case whose baseline grew; `nil` where none can.
+    package let rerunThreshold: Double?
     /// The largest `logE` of an eligible case and its position; `nil` when none is eligible.
     package let largest: Largest?
     package let sparseLogW: Double

@@ -4,11 +4,16 @@ import Statistics
 
 /// A run held against a baseline.
 package struct Comparison: Sendable {
-  package let plan: GatePlan
-  package let session: GateSession
+  package let match: BaselineMatch
+  package let course: GateCourse
   package let losses: LossCheck
+  /// Trials of each case that were run as rounds; `nil` for a run whose size was fixed.
+  package let levels: [String: Int]?
+
+  package var plan: GatePlan { course.plan }
+  package var session: GateSession { course.session }
   /// Whether the gate decided round by round when to stop.
-  package var isSequential: Bool { plan.design == .sequential }
+  package var isSteered: Bool { levels != nil }
 
   /// A complete run whose size was fixed beforehand: one look at all its data.
   ///
@@ -26,7 +31,7 @@ package struct Comparison: Sendable {
     }
     let fewest = match.compared.compactMap { tallies[ExactText($0.id)]?.judged }
       .filter { $0 > 0 }.min()
-    plan = try GatePlan(
+    let plan = try GatePlan(
       baseline: match.compared, policy: policy, trials: trials,
       design: .fixed(fewest: fewest ?? trials))
     let ordered = plan.cases.map { tallies[ExactText($0.id)] }
@@ -35,58 +40,79 @@ package struct Comparison: Sendable {
     guard zip(counts, lost).allSatisfy({ $0.trials + $1 <= trials }) else {
       throw .plannedTrials(trials)
     }
-    var session = GateSession(plan)
-    session.observe(counts)
-    self.session = session
+    let course = Self.looking(plan, at: counts)
     var losses = LossCheck(
       plan, match: match,
       candidate: zip(counts, lost).map { LossCheck.CaseLosses(judged: $0.trials, lost: $1) },
       allowRemoved: allowRemoved)
-    if !session.decision.isBlocked, lost.contains(where: { $0 > 0 }) {
-      var worst = GateSession(plan)
-      worst.observe(
-        zip(counts, lost).map { Proportion(passes: $0.passes, trials: $0.trials + $1) })
-      if worst.decision.isBlocked { losses.caveats.append(.fragile) }
+    if course.decision?.isBlocked == false, lost.contains(where: { $0 > 0 }) {
+      let worst = Self.looking(
+        plan, at: zip(counts, lost).map { Proportion(passes: $0.passes, trials: $0.trials + $1) })
+      if worst.decision?.isBlocked == true { losses.caveats.append(.fragile) }
     }
+    self.match = match
+    self.course = course
     self.losses = losses
+    levels = nil
   }
 
-  /// A run that the gate itself steered, decided again from its trials in their order.
-  ///
-  /// `outcomes` may hold cases that are not compared; a case that lacks is unmeasured.
+  /// A run that the gate itself steered, as far as its trials reach. Taken as a whole its counts
+  /// would be those of a lucky moment.
   package init(
-    _ match: BaselineMatch, plan: GatePlan, outcomes: [String: [GateSession.Outcome]],
-    allowRemoved: Bool = false
+    _ match: BaselineMatch, steering: GateSteering, trials: [TrialSummary],
+    baseline: [TrialSummary], allowRemoved: Bool = false
   ) {
-    self.plan = plan
-    let ordered = plan.cases.map { outcomes[$0.id] ?? [] }
-    session = GateSession.replay(plan, ordered)
+    var steered = steering
+    _ = steered.advance(trials, baseline: baseline)
+    let outcomes = GateSession.outcomes(trials)
+    let ordered = steered.course.plan.cases.map { outcomes[$0.id] ?? [] }
     var losses = LossCheck(
-      plan, match: match,
+      steered.course.plan, match: match,
       candidate: ordered.map { record in
         let lost = record.count { $0 == .lost }
         return LossCheck.CaseLosses(judged: record.count - lost, lost: lost)
       }, allowRemoved: allowRemoved)
-    if !session.decision.isBlocked, ordered.contains(where: { $0.contains(.lost) }) {
+    if steered.course.decision?.isBlocked == false, ordered.contains(where: { $0.contains(.lost) })
+    {
       let worst = GateSession.replay(
-        plan, ordered.map { $0.map { $0 == .lost ? .failed : $0 } })
+        steered.course.plan, ordered.map { $0.map { $0 == .lost ? .failed : $0 } })
       if worst.decision.isBlocked { losses.caveats.append(.fragile) }
     }
+    self.match = match
+    course = steered.course
     self.losses = losses
+    levels = steered.levels
   }
 
-  package var decision: GateDecision { session.decision }
+  private static func looking(_ plan: GatePlan, at counts: [Proportion]) -> GateCourse {
+    var course = GateCourse(plan)
+    course.observe(candidate: counts, baseline: counts.map { _ in .init(passes: 0, trials: 0) })
+    return course
+  }
 
-  /// Trials that the next step would take; 0 when the gate has decided.
+  /// `nil` while the gate wants more trials.
+  package var decision: GateDecision? { course.decision }
+
+  /// Trials of both agents that the next step would take; 0 when the gate has decided.
   package var undecidedTrials: Int {
-    guard case .continue(let step) = decision else { return 0 }
-    switch step {
-    case .rounds(let round, let cases):
-      let known = session.looks.last.map { look in
-        if case .round(let round) = look.phase { round } else { 0 }
-      }
-      return (round - (known ?? 0)) * cases.count
-    case .extra(let cases): return cases.count
+    course.next.map { ($0.candidate + $0.baseline).reduce(0, +) } ?? 0
+  }
+
+  /// The trials that count in the rates of groups.
+  package func roundTrials(_ trials: [TrialSummary]) -> [TrialSummary] {
+    guard let levels else { return trials }
+    return trials.filter { $0.plan.index < levels[$0.plan.caseID] ?? 0 }
+  }
+
+  /// The word of the verdict. What obstructs a comparison wins over what it found, because the
+  /// missing data could have shown the opposite. Under `strict`, a pass must be proven.
+  package func word(strict: Bool) -> Verdict.Word {
+    guard losses.obstacles.isEmpty, let decision else { return .inconclusive }
+    return switch decision {
+    case .blocked: .regressed
+    case .passed: .passed
+    case .passedUnproven: strict ? .inconclusive : .passed
+    case .continue: .inconclusive
     }
   }
 }
@@ -111,16 +137,4 @@ extension GateSession {
 
 extension GateDecision {
   package var isBlocked: Bool { if case .blocked = self { true } else { false } }
-
-  /// The word of the verdict. What obstructs a comparison wins over what it found, because the
-  /// missing data could have shown the opposite. Under `strict`, a pass must be proven.
-  package func word(obstacles: [LossCheck.Obstacle], strict: Bool) -> Verdict.Word {
-    guard obstacles.isEmpty else { return .inconclusive }
-    return switch self {
-    case .blocked: .regressed
-    case .passed: .passed
-    case .passedUnproven: strict ? .inconclusive : .passed
-    case .continue: .inconclusive
-    }
-  }
 }

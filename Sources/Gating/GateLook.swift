@@ -13,12 +13,21 @@ package enum GateStep: Sendable, Equatable {
   /// Complete every round up to `through` for these cases; decide only when all have ended,
   /// because trials that end early are a biased sample.
   case rounds(through: Int, cases: [Int])
-  /// One more trial of each of these cases.
-  case extra(cases: [Int])
+  /// One more trial of each of these cases, and one fresh trial of the baseline's agent on each of
+  /// `baseline`, which are some of them.
+  case extra(cases: [Int], baseline: [Int])
 
   package var cases: [Int] {
     switch self {
-    case .rounds(_, let cases), .extra(let cases): cases
+    case .rounds(_, let cases), .extra(let cases, _): cases
+    }
+  }
+
+  /// The cases that need a fresh trial of the baseline's agent too.
+  package var baseline: [Int] {
+    switch self {
+    case .rounds: []
+    case .extra(_, let baseline): baseline
     }
   }
 }
@@ -61,6 +70,8 @@ package struct GateLook: Sendable, Equatable {
   package let decision: GateDecision
   /// Trials that ended with a pass or a failure so far.
   package let trialsUsed: Int
+  /// Fresh trials of the baseline's agent on suspects that ended so far.
+  package let baselineTrialsUsed: Int
   /// What complete rounds of all cases would take.
   package let trialsPlanned: Int
 

@@ -7,7 +7,8 @@ extension GatePlan {
   private static let method = 1
 
   static func digest(
-    _ cases: [BaselineCounts], policy: GatePolicy, trials: Int, design: Design
+    _ cases: [BaselineCounts], policy: GatePolicy, trials: Int, design: Design,
+    baselineIsRunnable: Bool
   ) -> String {
     let split = policy.split
     let limits = policy.limits
@@ -15,6 +16,10 @@ extension GatePlan {
       "method": .int(Int64(method)),
       "trials": .int(Int64(trials)),
       "design": .string(design.name),
+      "baseline": [
+        .bool(baselineIsRunnable), .bool(baselineIsRunnable && policy.confirmsAlarms),
+        .double(policy.confirmationAlpha),
+      ],
       "policy": .array(
         ([
           policy.alpha, split.overall, split.intents, split.cases, split.sparse,

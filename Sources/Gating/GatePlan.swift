@@ -41,6 +41,9 @@ package struct GatePlan: Sendable {
 
   package let policy: GatePolicy
   package let design: Design
+  /// Whether the agent behind the baseline can be run again: then suspects are compared with fresh
+  /// trials of it, and alarms are confirmed.
+  package let baselineIsRunnable: Bool
   /// Planned trials of every case.
   package let trials: Int
   /// The cases with stored trials, sorted by the bytes of their ids; everything that follows
@@ -63,7 +66,8 @@ package struct GatePlan: Sendable {
   package let digest: String
 
   package init(
-    baseline: [BaselineCounts], policy: GatePolicy, trials: Int, design: Design = .sequential
+    baseline: [BaselineCounts], policy: GatePolicy, trials: Int, design: Design = .sequential,
+    baselineIsRunnable: Bool = false
   ) throws(Failure) {
     guard policy.problems.isEmpty else { throw .policy(policy.problems) }
     guard (1...Self.mostTrials).contains(trials) else { throw .plannedTrials(trials) }
@@ -76,6 +80,7 @@ package struct GatePlan: Sendable {
     guard !cases.isEmpty else { throw .nothingToCompare }
     self.policy = policy
     self.design = design
+    self.baselineIsRunnable = baselineIsRunnable
     self.trials = trials
     self.cases = cases
     unmeasured = sorted.filter { $0.counts.trials == 0 }.map(\.id)
@@ -106,9 +111,14 @@ package struct GatePlan: Sendable {
           (max(trials, policy.extensionLimit ?? min(50, Self.mostTrials)), 1)
         case .fixed(let fewest): (trials, min(trials, max(1, fewest)))
         }
-      caseRule = .evidence(CaseEvidence(cases, policy: policy, maximumTrials: most, from: from))
+      caseRule = .evidence(
+        CaseEvidence(
+          cases, policy: policy, maximumTrials: most, from: from,
+          baselineIsRunnable: baselineIsRunnable))
     }
-    digest = Self.digest(sorted, policy: policy, trials: trials, design: design)
+    digest = Self.digest(
+      sorted, policy: policy, trials: trials, design: design,
+      baselineIsRunnable: baselineIsRunnable)
   }
 
   /// Trials of a run that nothing stops.
@@ -124,7 +134,7 @@ package struct GatePlan: Sendable {
 
   /// Rounds that are looked at: every one at first, where a bad candidate shows, and fewer later,
   /// because every look costs a little power.
-  private static func looks(upTo trials: Int) -> [Int] {
+  static func looks(upTo trials: Int) -> [Int] {
     [1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 25, 30, 40, 50].filter { $0 < trials } + [trials]
   }
 

@@ -73,6 +73,11 @@ package struct GatePolicy: Sendable, Equatable {
   package var smallestFittedSuite: Int
   /// Cases with fewer stored trials count in the suite and not on their own.
   package var smallestCaseBaseline: Int
+  /// Whether an alarm must be found again in fresh trials of both agents before it blocks; only
+  /// where the baseline's agent can be run.
+  package var confirmsAlarms: Bool
+  /// The probability that fresh trials bear out a false alarm.
+  package var confirmationAlpha: Double
   package var limits: Limits
 
   package init(
@@ -82,7 +87,8 @@ package struct GatePolicy: Sendable, Equatable {
     tolerance: Double = 0, collapse: Double = 0.40, collapseMissRate: Double = 0.15,
     otherFalls: [Double] = [0.25, 0.60, 0.90], extensionLimit: Int? = nil,
     conditionalPowerFloor: Double = 0.10, smallestFittedSuite: Int = 50,
-    smallestCaseBaseline: Int = 3, limits: Limits = Limits()
+    smallestCaseBaseline: Int = 3, confirmsAlarms: Bool = true, confirmationAlpha: Double = 0.10,
+    limits: Limits = Limits()
   ) {
     self.alpha = alpha
     self.split = split
@@ -99,6 +105,8 @@ package struct GatePolicy: Sendable, Equatable {
     self.conditionalPowerFloor = conditionalPowerFloor
     self.smallestFittedSuite = smallestFittedSuite
     self.smallestCaseBaseline = smallestCaseBaseline
+    self.confirmsAlarms = confirmsAlarms
+    self.confirmationAlpha = confirmationAlpha
     self.limits = limits
   }
 
@@ -126,6 +134,7 @@ extension GatePolicy {
         ? nil : "margins of intents must lie between 0 and 1",
       within(missRate, "miss rate"), within(collapse, "collapse"),
       within(collapseMissRate, "miss rate of collapses"),
+      within(confirmationAlpha, "alpha of a confirmation"),
       shares.allSatisfy { $0 > 0 } && shares.reduce(0, +) <= 1 + 1e-9
         ? nil : "the shares of alpha must be positive and add up to at most 1",
       otherFalls.allSatisfy { $0 > 0 && $0 < 1 } ? nil : "falls must lie between 0 and 1",

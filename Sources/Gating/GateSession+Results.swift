@@ -19,8 +19,10 @@ extension GateSession {
     var known: [Int: CaseLook.State] = [:]
     for suspect in looks.last?.cases.suspects ?? [] { known[suspect.position] = suspect.state }
     return plan.cases.indices.map { position in
-      CaseResult(
-        look: look(position, known[position]), adjusted: tests.adjusted[position],
+      let state =
+        isDismissed[position] ? .unconfirmed : known[position] ?? self.state(position)
+      return CaseResult(
+        look: look(position, state), adjusted: tests.adjusted[position],
         falseDiscovery: rates[position])
     }
   }
@@ -39,30 +41,14 @@ extension GateSession {
   }
 
   /// Decides again from recorded outcomes, per case in the plan's order and the order of the
-  /// trials.
+  /// trials; `freshBaseline` are those of the baseline's agent on suspects.
   ///
   /// A run that stopped early is only judged correctly this way: taken as a whole, its counts are
   /// those of a lucky moment. Where the record ends before the gate has decided, the decision is
-  /// still to continue.
-  package static func replay(_ plan: GatePlan, _ outcomes: [[Outcome]]) -> GateSession {
-    precondition(outcomes.count == plan.cases.count, "one record for every case of the plan")
-    var session = GateSession(plan)
-    var taken = plan.cases.map { _ in 0 }
-    while case .continue(let step) = session.decision {
-      for position in step.cases {
-        switch step {
-        case .rounds(let round, _): taken[position] = round
-        case .extra: taken[position] += 1
-        }
-        if taken[position] > outcomes[position].count { return session }
-      }
-      session.observe(zip(outcomes, taken).map { counted($0.prefix($1)) })
-    }
-    return session
-  }
-
-  private static func counted(_ outcomes: ArraySlice<Outcome>) -> Proportion {
-    let passes = outcomes.count { $0 == .passed }
-    return Proportion(passes: passes, trials: passes + outcomes.count { $0 == .failed })
+  /// still to continue. An alarm is not confirmed here; `GateCourse` does that.
+  package static func replay(
+    _ plan: GatePlan, _ outcomes: [[Outcome]], freshBaseline: [[Outcome]]? = nil
+  ) -> GateSession {
+    GateCourse.replay(plan, candidate: outcomes, baseline: freshBaseline, confirms: false).session
   }
 }

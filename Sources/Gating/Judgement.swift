@@ -13,8 +13,7 @@ package enum Judgement {
     guard let comparison else { return floors }
     let own = reasons(comparison, isStrict: isStrict, trials)
     let others = floors.reasons.filter { $0 != .nothingToFail }
-    let word = comparison.decision.word(
-      obstacles: comparison.losses.obstacles, strict: isStrict)
+    let word = comparison.word(strict: isStrict)
     let isObstructed = others.contains(where: \.isObstacle)
     let combined: Verdict.Word =
       if isObstructed || !comparison.losses.obstacles.isEmpty {
@@ -31,6 +30,15 @@ package enum Judgement {
     return Verdict(combined, floorsLead ? others + own : own + others)
   }
 
+  /// For a run of which nothing can be compared: whatever the floors say, it isn't a pass.
+  package static func verdict(floors: Verdict, nothingSharedWith baseline: String) -> Verdict {
+    let others = floors.reasons.filter { $0 != .nothingToFail }
+    let word: Verdict.Word =
+      floors.word == .regressed && !others.contains(where: \.isObstacle)
+      ? .regressed : .inconclusive
+    return Verdict(word, others + [.nothingShared(baseline)])
+  }
+
   /// Cases that a drop of a group is explained with.
   private static let examples = 3
   /// Collapsed cases that get a sentence of their own.
@@ -41,8 +49,8 @@ package enum Judgement {
   ) -> [Verdict.Reason] {
     let session = comparison.session
     var reasons = comparison.losses.obstacles.map(Verdict.Reason.comparisonObstructed)
-    switch session.decision {
-    case .blocked(let alarms):
+    switch comparison.decision {
+    case .blocked(let alarms)?:
       for alarm in alarms {
         switch alarm {
         case .overall:
@@ -62,7 +70,8 @@ package enum Judgement {
           reasons += looks.prefix(sentences).map { look in
             .collapsed(
               CaseNote(
-                id: look.id, baseline: look.baseline, candidate: look.candidate, trials: trials))
+                id: look.id, baseline: look.baseline.pooled(with: look.freshBaseline),
+                candidate: look.candidate, trials: trials))
           }
           if ids.count > sentences {
             reasons.append(.moreCollapsed(Array(ids.dropFirst(sentences))))
@@ -72,10 +81,11 @@ package enum Judgement {
           reasons.append(.fellTogether(notes(comparison, positions, trials)))
         }
       }
-    case .passed: reasons.append(.dropExcluded(session.plan.policy.margin))
-    case .passedUnproven(let groups): reasons.append(.dropNotExcluded(groups, isStrict: isStrict))
-    case .continue: reasons.append(.undecided(missing: comparison.undecidedTrials))
+    case .passed?: reasons.append(.dropExcluded(session.plan.policy.margin))
+    case .passedUnproven(let groups)?: reasons.append(.dropNotExcluded(groups, isStrict: isStrict))
+    case .continue?, nil: reasons.append(.undecided(missing: comparison.undecidedTrials))
     }
+    reasons += session.unconfirmed.map(Verdict.Reason.unconfirmed)
     return reasons
   }
 
@@ -84,7 +94,7 @@ package enum Judgement {
     _ comparison: Comparison, _ positions: [Int], _ trials: [TrialSummary]
   ) -> [CaseNote] {
     let session = comparison.session
-    let worst = positions.map { session.look($0) }
+    let worst = positions.map { session.look($0, session.state($0)) }
       .filter { $0.candidate.trials > 0 && $0.candidate.failures > 0 }
       .map { ($0.p, $0) }.sorted { ($0.0, $0.1.position) < ($1.0, $1.1.position) }
       .prefix(examples)

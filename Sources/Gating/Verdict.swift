@@ -36,9 +36,13 @@ package struct Verdict: Sendable, Equatable {
     case dropExcluded(Double)
     /// No evidence of a drop, and these groups could have fallen by the margin all the same.
     case dropNotExcluded([UnprovenGroup], isStrict: Bool)
+    /// Fresh trials of both agents didn't bear the alarm out.
+    case unconfirmed(GateAlarm)
     /// The gate wanted more trials than there are.
     case undecided(missing: Int)
     case comparisonObstructed(LossCheck.Obstacle)
+    /// None of the run's cases is in the baseline of this name, as it is now.
+    case nothingShared(String)
     /// There is neither a baseline nor a floor that the run could fail.
     case nothingToFail
   }

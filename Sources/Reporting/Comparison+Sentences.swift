@@ -27,6 +27,17 @@ extension ConfidenceInterval {
   var drop: String { "\(Figures.points(-upper)) to \(Figures.points(-lower))" }
 }
 
+extension GateAlarm {
+  var name: String {
+    switch self {
+    case .overall: "the suite"
+    case .intent(let name): "intent \(name)"
+    case .cases(let ids): Verdict.Reason.list(ids)
+    case .sparse: "a few cases together"
+    }
+  }
+}
+
 extension LossCheck.Obstacle {
   var code: String {
     switch self {

@@ -9,7 +9,8 @@ extension RunReport {
   package var json: JSONValue {
     [
       "schema": "agent-eval.report/1", "run": description,
-      "status": .string(status.rawValue), "verdict": verdictJSON, "trials": counts,
+      "status": .string(status.rawValue), "verdict": verdictJSON,
+      "comparison": comparison?.json ?? .null, "trials": counts,
       "pass_rate": suite?.json ?? .null,
       "intents": .array(
         intents.map { group in

@@ -19,6 +19,8 @@ package struct RunReport: Sendable {
   package var clock: WallClock?
   package var warnings: [String]
   package var invocation: Invocation
+  /// `nil` when the run was compared with nothing.
+  package var comparison: ComparisonFigures?
 
   /// `nil` when nothing was judged.
   package var suite: PassRate?
@@ -108,7 +110,7 @@ package struct RunReport: Sendable {
     run: RunDescription, status: RunStatus, trials: [TrialSummary], labels: [String: CaseLabels],
     verdict: Verdict, invocation: Invocation, clock: WallClock? = nil, owner: String? = nil,
     runbook: String? = nil, agentIsSampled: Bool = false, warnings: [String] = [],
-    places: [String: SourcePlace] = [:]
+    places: [String: SourcePlace] = [:], comparison: ComparisonFigures? = nil
   ) {
     self.run = run
     self.status = status
@@ -117,6 +119,7 @@ package struct RunReport: Sendable {
     self.runbook = runbook
     self.clock = clock
     self.invocation = invocation
+    self.comparison = comparison
     let tally = RunTally(run, status: status, trials: trials, labels: labels)
     self.tally = tally
     suite = PassRate(tally.cases)
@@ -138,6 +141,11 @@ package struct RunReport: Sendable {
     alwaysFailing = failing.filter { $0.counts.passes == 0 }
     agent = AgentFigures(ordered)
     rows = CaseRow.rows(tally.cases, ordered, failing: failing, places: places)
+    let flagged = verdict.flaggedCases
+    for index in rows.indices {
+      rows[index].baseline = comparison?.accepted[rows[index].id]
+      rows[index].isFlagged = flagged.contains(rows[index].id)
+    }
     let ran = ordered.filter(\.agentRan)
     latencies = Histogram(ran.map(\.latency.seconds))
     costs = Histogram(ran.compactMap(\.usage.costUSD))

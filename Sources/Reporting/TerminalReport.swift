@@ -18,6 +18,7 @@ package struct TerminalReport: Sendable {
     var page = Page(style)
     headline(&page)
     reasons(&page)
+    comparison(&page)
     intents(&page)
     reliability(&page)
     failures(&page)
@@ -39,6 +40,7 @@ package struct TerminalReport: Sendable {
     var page = Page(style)
     headline(&page)
     reasons(&page)
+    comparison(&page)
     return page.text
   }
 
@@ -103,6 +105,7 @@ package struct TerminalReport: Sendable {
       .init(title: "intent", isFlexible: true), .init(title: "passed", alignment: .right),
       .init(title: ""), .init(title: "95% interval", alignment: .right),
       .init(title: "cases", alignment: .right), .init(title: "flaky", alignment: .right),
+      .init(title: report.comparison == nil ? "" : "baseline ±", alignment: .right),
     ])
     for group in report.intents {
       let interval = group.rate?.interval.map(Figures.interval) ?? "–"
@@ -110,7 +113,8 @@ package struct TerminalReport: Sendable {
       table.row(
         Span(group.intent), Span(group.rate.map { Figures.percent($0.rate) } ?? "–", .strong),
         Span(group.rate.map { Figures.bar($0.rate) } ?? "", Self.tone(group.rate?.rate)),
-        Span(interval), Span(Figures.count(group.cases)), flaky)
+        Span(interval), Span(Figures.count(group.cases)), flaky,
+        Span(report.comparison?.intent(group.intent).map { Figures.points($0.change) } ?? ""))
     }
     page.table(table)
   }

@@ -52,8 +52,10 @@ extension Verdict.Reason {
     case .fellTogether: "cases_fell_together"
     case .dropExcluded: "drop_excluded"
     case .dropNotExcluded: "drop_not_excluded"
+    case .unconfirmed: "alarm_not_confirmed"
     case .undecided: "undecided"
     case .comparisonObstructed(let obstacle): obstacle.code
+    case .nothingShared: "nothing_shared"
     case .nothingToFail: "nothing_to_fail"
     }
   }
@@ -122,11 +124,17 @@ extension Verdict.Reason {
         return "\(group.group.name) \(largest)"
       }
       return "no drop was found; the largest that can't be excluded: \(Self.list(list))"
+    case .unconfirmed(let alarm):
+      return """
+        \(alarm.name) looked worse, and fresh trials of both agents side by side didn't bear it out
+        """
     case .undecided(let missing):
       return """
         the gate has not decided: it would need at least \(Figures.count(missing, "more trial"))
         """
     case .comparisonObstructed(let obstacle): return obstacle.sentence
+    case .nothingShared(let name):
+      return "none of these cases is in the baseline '\(name)' as it is now"
     case .nothingToFail:
       return "the eval set has no floor to fail"
     }
@@ -160,7 +168,8 @@ extension Verdict.Reason {
         : nil
     case .undecided: "run again without changing the baseline or the gate's settings"
     case .comparisonObstructed(let obstacle): obstacle.advice
-    case .moreCollapsed, .dropExcluded, .floorSkipped, .floorsMet, .nothingToFail: nil
+    case .nothingShared: "accept a run that has them, or compare with nothing: --no-baseline"
+    case .moreCollapsed, .dropExcluded, .unconfirmed, .floorSkipped, .floorsMet, .nothingToFail: nil
     }
   }
 
@@ -168,9 +177,9 @@ extension Verdict.Reason {
   var symbol: (text: String, tone: TextStyle.Tone) {
     switch self {
     case .floorMissed, .fell, .collapsed, .moreCollapsed, .fellTogether: ("✗", .bad)
-    case .dropNotExcluded(_, isStrict: false): ("·", .quiet)
+    case .dropNotExcluded(_, isStrict: false), .unconfirmed: ("·", .quiet)
     case .nothingJudged, .incomplete, .harnessFailures, .caseHarnessFailures, .unscored,
-      .floorOpen, .dropNotExcluded, .undecided, .comparisonObstructed:
+      .floorOpen, .dropNotExcluded, .undecided, .comparisonObstructed, .nothingShared:
       ("?", .doubtful)
     case .floorsMet, .dropExcluded: ("✓", .good)
     case .floorSkipped, .nothingToFail: ("·", .quiet)

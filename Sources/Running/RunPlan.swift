@@ -9,11 +9,17 @@ import Statistics
 package struct RunPlan: Sendable {
   package var cases: [EvalCase]
   package var trials: [TrialPlan]
+  private let seed: UInt64
+  private let fingerprint: Digest
+  private let profile: String?
 
   package init(
     cases: [EvalCase], trialsPerCase: Int, seed: UInt64, fingerprint: Digest, profile: String?
   ) {
     self.cases = cases
+    self.seed = seed
+    self.fingerprint = fingerprint
+    self.profile = profile
     trials = []
     trials.reserveCapacity(cases.count * trialsPerCase)
     var generator = Xoshiro256StarStar(runSeed: seed, purpose: "order")
@@ -25,6 +31,23 @@ package struct RunPlan: Sendable {
           TrialPlan(evalCase, index: index, runSeed: seed, fingerprint: fingerprint, profile))
       }
     }
+  }
+
+  /// The first trials of each case, as many as are wanted of it, beyond the planned ones too: round
+  /// by round, each in an order of its own.
+  package func trials(first wanted: [String: Int], without done: Set<Digest>) -> [TrialPlan] {
+    var found: [TrialPlan] = []
+    let rounds = wanted.values.max() ?? 0
+    for index in 0..<rounds {
+      var round = cases.filter { (wanted[$0.id] ?? 0) > index }.map {
+        TrialPlan($0, index: index, runSeed: seed, fingerprint: fingerprint, profile)
+      }.filter { !done.contains($0.id) }
+      guard !round.isEmpty else { continue }
+      var generator = Xoshiro256StarStar(runSeed: seed, purpose: "order/\(index)")
+      generator.shuffle(&round)
+      found += round
+    }
+    return found
   }
 
   /// The plan without the trials that a store already has.

@@ -53,8 +53,11 @@ package struct Runner: Sendable {
 
   /// Runs the trials in their order, `concurrency` at once. Throws what `store` throws, after
   /// everything in flight has ended.
-  package func run(_ trials: [TrialPlan]) async throws -> End {
-    let watch = DeathWatch()
+  ///
+  /// A run in several stages gives each the same watch.
+  package func run(
+    _ trials: [TrialPlan], _ watch: DeathWatch = DeathWatch()
+  ) async throws -> End {
     var rest = trials.makeIterator()
     var isComplete = true
     try await withThrowingTaskGroup(of: Progress.self) { group in

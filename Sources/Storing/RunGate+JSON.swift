@@ -3,10 +3,11 @@ import JSONKit
 
 extension RunGate {
   var storedText: String {
-    let object: JSONValue = [
+    var object: JSONObject = [
       "baseline": .string(baseline), "plan": .string(plan), "stops_early": .bool(stopsEarly),
     ]
-    return object.text
+    object["baseline_agent"] = baselineAgent.map { .string($0) }
+    return JSONValue.object(object).text
   }
 
   init(storedText: String) throws(StoreError) {
@@ -14,6 +15,8 @@ extension RunGate {
     guard let baseline = value["baseline"]?.string, let plan = value["plan"]?.string,
       let stopsEarly = value["stops_early"]?.bool
     else { throw .unreadable("how a run was compared") }
-    self.init(baseline: baseline, plan: plan, stopsEarly: stopsEarly)
+    self.init(
+      baseline: baseline, plan: plan, stopsEarly: stopsEarly,
+      baselineAgent: value["baseline_agent"]?.string)
   }
 }

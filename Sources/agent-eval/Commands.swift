@@ -20,6 +20,7 @@ enum Commands {
       RunCommand.command, ReportCommand.gate, GradeCommand.command, ShowCommand.command,
       ReportCommand.report, ListCommand.runs, ListCommand.cases, ListCommand.graders,
       ListCommand.adapters, ValidateCommand.command, SchemaCommand.command, PruneCommand.command,
+      BaselineCommand.accept, BaselineCommand.show, BaselineCommand.list, BaselineCommand.history,
       CompletionsCommand.command,
     ],
     globalFlags: CommonFlags.global,
@@ -78,6 +79,9 @@ enum Commands {
     case ValidateCommand.command.name: return try ValidateCommand.run(arguments, &workspace)
     case SchemaCommand.command.name: return SchemaCommand.run(arguments, workspace)
     case PruneCommand.command.name: return try await PruneCommand.run(arguments, &workspace)
+    case BaselineCommand.accept.name, BaselineCommand.show.name, BaselineCommand.list.name,
+      BaselineCommand.history.name:
+      return try await BaselineCommand.run(arguments, &workspace)
     case CompletionsCommand.command.name: return CompletionsCommand.run(arguments, workspace)
     default: return try await ListCommand.run(arguments, &workspace)
     }

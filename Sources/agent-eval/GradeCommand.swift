@@ -24,9 +24,10 @@ enum GradeCommand {
     flags: [
       CommonFlags.run, CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.split,
       CommonFlags.json,
-    ],
+    ]
+      + GateFlags.judging,
     exitStatuses: [
-      .init(0, "judged and passed"), .init(1, "the agent is under a floor"),
+      .init(0, "judged and passed"), .init(1, "the agent got worse, or is under a floor"),
       .init(2, "nothing was judged"), .init(3, "inconclusive"),
     ])
 
@@ -61,7 +62,8 @@ enum GradeCommand {
     judged.cases = run.cases.filter { byID[$0.id] != nil }
     let left = run.cases.count - judged.cases.count
     let report = try await RunLoading.report(
-      run: judged, status: stored.status, set: set, agent: nil, store: store, known: summaries,
+      run: judged, status: stored.status, set: set, store: store, known: summaries,
+      gate: isWhole ? try await stored.gate(arguments, workspace) : nil,
       runIsLatest: stored.isLatest,
       warnings: isWhole
         ? []

@@ -30,6 +30,11 @@ final class ProgressDisplay: Sendable {
         progress: RunProgress(total: total, done: 0, inFlight: 0, failed: 0, harnessFailed: 0)))
   }
 
+  /// How many trials are to be run; with early stopping, at most.
+  func expect(_ total: Int) {
+    state.withLock { $0.progress.total = total }
+  }
+
   func started(_ plan: TrialPlan) {
     guard !console.isQuiet else { return }
     update { state, now in

@@ -2,6 +2,7 @@ import CommandKit
 import EvalModel
 import JSONKit
 import Reporting
+import Storing
 
 /// `agent-eval report` and `agent-eval gate`: a stored run again, in full or as its verdict.
 enum ReportCommand {
@@ -22,19 +23,28 @@ enum ReportCommand {
     ],
     flags: [
       CommonFlags.run, format, comment, CommonFlags.output, CommonFlags.split, CommonFlags.json,
-    ],
+    ]
+      + GateFlags.judging,
     exitStatuses: [.init(0, "printed, whatever the verdict is")])
 
   static let gate = Command(
     "gate", summary: "give the verdict on a stored run",
+    discussion: """
+      The run is held against the accepted baseline, where there is one, and against the floors of \
+      the eval set. A run that stopped early is decided again exactly as it was.
+      """,
     group: "Evaluate",
-    examples: [.init("agent-eval gate", "The latest run")],
+    examples: [
+      .init("agent-eval gate", "The latest run"),
+      .init("agent-eval gate --margin 0.05", "With a wider margin"),
+    ],
     flags: [
       CommonFlags.run, CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.split,
       CommonFlags.json,
-    ],
+    ] + GateFlags.judging,
     exitStatuses: [
-      .init(0, "passed"), .init(1, "the agent is under a floor"), .init(2, "nothing was judged"),
+      .init(0, "passed"), .init(1, "the agent got worse, or is under a floor"),
+      .init(2, "nothing was judged"),
       .init(3, "inconclusive"),
     ])
 
@@ -48,8 +58,19 @@ enum ReportCommand {
     let isGate = arguments.command.name == gate.name
     let publication = try Publication(
       arguments, workspace, evalSets: [stored.run.evalSet], isJudging: isGate)
+    let setup = try await stored.gate(arguments, workspace)
+    if isGate, setup != nil, stored.run.gradingDigest != stored.set.gradingDigest {
+      throw CommandFailure(
+        .notJudged,
+        """
+        the rubrics or expectations have changed since the run was judged, so it can't be compared
+        hint: judge it again first: agent-eval grade --run \(stored.run.id)
+        """)
+    }
+    let isPlain = isGate && publication.files.isEmpty && !arguments[CommonFlags.json]
     let report = try await RunLoading.report(
-      run: stored.run, status: stored.status, set: stored.set, agent: nil, store: stored.store,
+      run: stored.run, status: stored.status, set: stored.set, store: stored.store, gate: setup,
+      detail: isPlain ? (stored.set.floors.criteria.isEmpty ? .verdicts : .grades) : .everything,
       runIsLatest: stored.isLatest)
     guard isGate else {
       try await printed(report, source, arguments, console)

@@ -2,6 +2,7 @@ import CShims
 import CommandKit
 import Diagnostics
 import EvalModel
+import Gating
 import JSONKit
 import Reading
 import Reporting
@@ -71,17 +72,19 @@ enum RunCommand {
       .init("agent-eval run", "The project's eval sets and agent"),
       .init("agent-eval run --case refund-017 -n 3", "A quick look at one case"),
       .init("agent-eval run --profile ci", "What the merge gate runs"),
+      .init("agent-eval run --early-stop", "In rounds, until the verdict is known"),
       .init("agent-eval run --failed-from latest", "Only what failed last time"),
     ],
     flags: [
       trials, concurrency, timeout, seed, agent, resume, dryRun, cases, intents, tags,
-      excludedTags, filter, limit, sample, failedFrom, profile, CommonFlags.onInconclusive,
-      CommonFlags.output, CommonFlags.split, CommonFlags.json,
-    ],
+      excludedTags, filter, limit, sample, failedFrom, profile, GateFlags.earlyStop,
+      GateFlags.baselineAgent, CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.split,
+      CommonFlags.json,
+    ] + GateFlags.judging,
     positionals: [sets],
     exitStatuses: [
       .init(0, "the run is judged and passed"),
-      .init(1, "the agent is under a floor"),
+      .init(1, "the agent got worse than its baseline, or is under a floor"),
       .init(2, "nothing was judged: bad arguments, bad files, an empty selection"),
       .init(3, "inconclusive: too little was measured to tell"),
       .init(130, "interrupted by Ctrl-C; what had finished is stored"),
@@ -123,7 +126,7 @@ enum RunCommand {
       arguments, workspace, evalSets: planned.filter { !$0.1.isEmpty }.map(\.0.name))
     var status = ExitStatus.good
     for (set, cases) in planned where !cases.isEmpty {
-      let description = RunDescription(
+      var description = RunDescription(
         id: runName(), startedAt: Clock.timestamp(), evalSet: set.name,
         evalSetPath: workspace.fromProject(set.path, project), evalSetDigest: set.digest,
         gradingDigest: set.gradingDigest, agent: agent.name,
@@ -131,10 +134,27 @@ enum RunCommand {
         profile: profile?.name, trialsPerCase: arguments[trials] ?? profile?.trials ?? 5,
         seed: seed, cases: cases.map { .init(id: $0.id, inputDigest: $0.inputDigest) },
         toolVersion: Program.version)
+      let gate = try await GateSetup.make(
+        set, selected: Set(cases.map(\.id)), profile: profile, arguments, workspace, store)
+      let baselineAgent = try arguments[GateFlags.baselineAgent].flatMap { path in
+        gate?.match == nil ? nil : try workspace.agent(path, project)
+      }
+      let isSteered =
+        arguments[GateFlags.earlyStop] ?? profile?.stopsEarly ?? false || baselineAgent != nil
+      let plan = try gate?.plan(
+        trials: description.trialsPerCase, baselineIsRunnable: baselineAgent != nil)
+      if let gate, let plan {
+        description.gate = RunGate(
+          baseline: gate.baseline.name, plan: plan.digest, stopsEarly: isSteered,
+          baselineAgent: baselineAgent.map { workspace.fromProject($0.path, project) })
+        gate.introduce(plan, isSteered: isSteered, baselineAgent, workspace.console)
+      }
       let execution = RunExecution(
         workspace: workspace, project: project, set: set, agent: agent, run: description,
         cases: cases, concurrency: arguments[concurrency] ?? agent.concurrency,
-        timeout: arguments[timeout] ?? agent.timeout)
+        timeout: arguments[timeout] ?? agent.timeout, gate: gate,
+        steering: isSteered ? plan.flatMap { gate?.steering($0, set, cases) } : nil,
+        baselineAgent: baselineAgent)
       guard let store, !arguments[dryRun] else {
         workspace.console.answer(execution.planText(asJSON: arguments[CommonFlags.json]))
         continue
@@ -177,10 +197,30 @@ extension RunCommand {
       throw changed("the rubrics or expectations have changed")
     }
     let output = try Output(arguments, workspace, evalSets: [set.name])
+    let profile = try Self.profile(run.profile, project)
+    let gate =
+      run.gate == nil
+      ? nil
+      : try await GateSetup.make(
+        set, selected: Set(cases.map(\.id)), profile: profile, recorded: run.gate?.baseline,
+        arguments, workspace, store)
+    let baselineAgent = try run.gate?.baselineAgent.map { path in
+      try workspace.agent(SourceFile.join(project.folder, path), project)
+    }
+    var steering: GateSteering?
+    if let recorded = run.gate, recorded.stopsEarly {
+      let plan = try gate?.plan(
+        trials: run.trialsPerCase, baselineIsRunnable: baselineAgent != nil)
+      guard let plan, plan.digest == recorded.plan else {
+        throw changed("the baseline or the gate's rules have changed")
+      }
+      steering = gate?.steering(plan, set, cases)
+    }
     let execution = RunExecution(
       workspace: workspace, project: project, set: set, agent: agent, run: run, cases: cases,
       concurrency: arguments[concurrency] ?? agent.concurrency,
-      timeout: arguments[timeout] ?? agent.timeout)
+      timeout: arguments[timeout] ?? agent.timeout, gate: gate, steering: steering,
+      baselineAgent: baselineAgent)
     if arguments[dryRun] {
       let done = try await store.storedTrials(run: run.id)
       workspace.console.answer(
@@ -231,7 +271,7 @@ extension RunCommand {
       "the selection is empty: none of \(known.count) cases is selected" + hints.joined())
   }
 
-  private static func profile(_ name: String?, _ project: Project) throws -> Profile? {
+  static func profile(_ name: String?, _ project: Project) throws -> Profile? {
     guard let name else { return nil }
     if let profile = project.profiles.first(where: { $0.name == name }) { return profile }
     let hints = Suggestion.hints(for: name, in: project.profiles.map(\.name))

@@ -21,6 +21,12 @@ struct RunExecution {
   let concurrency: Int
   let timeout: Duration
 
+  let gate: GateSetup?
+  /// Steers the run round by round; `nil` for a run whose size is fixed.
+  let steering: GateSteering?
+  /// The accepted agent, to be run beside the candidate where something looks wrong.
+  let baselineAgent: AgentDescription?
+
   private var plan: RunPlan {
     RunPlan(
       cases: cases, trialsPerCase: run.trialsPerCase, seed: run.seed,
@@ -29,71 +35,50 @@ struct RunExecution {
 
   func execute(in store: Store, output: Output) async throws -> ExitStatus {
     let console = workspace.console
-    try await store.begin(run)
-    let done = try await store.storedTrials(run: run.id)
-    let missing = plan.missing(done)
-    if !done.isEmpty {
-      console.note(
-        "resuming \(run.id): \(done.count) trials are stored, \(missing.count) are missing\n")
-    }
     let redactor = try Redaction.redactor(project, workspace.environment)
-    let adapter = agent.makeAdapter(
-      AdapterContext(
-        folder: SourceFile.folder(of: agent.path), environment: Launch.environment(workspace),
-        concurrency: concurrency))
-    let byID = Dictionary(cases.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    let progress = ProgressDisplay(console: console, total: missing.count)
     let mayStart = SharedFlag(true)
-    let summaries = Collected()
+    let progress = ProgressDisplay(console: console, total: 0)
+    let candidate = try await AgentRun(
+      run, agent, self, in: store, redactor, progress, mayStart: mayStart)
+    var other: AgentRun?
+    if let baselineAgent {
+      other = try await AgentRun(
+        run.ofBaseline(baselineAgent, workspace.fromProject(baselineAgent.path, project)),
+        baselineAgent, self, in: store, redactor, progress, mayStart: mayStart)
+    }
+    let baseline = other
+    let missing = candidate.plan.missing(candidate.done)
+    progress.expect(missing.count)
+    if !candidate.done.isEmpty {
+      let rest = steering == nil ? ", \(missing.count) are missing" : ""
+      console.note("resuming \(run.id): \(candidate.done.count) trials are stored\(rest)\n")
+    }
     let start = ContinuousClock.now
-
-    let (run, set, timeout) = (run, set, timeout)
-    let runner = Runner(
-      concurrency: concurrency,
-      attempt: { attempt in
-        guard let evalCase = byID[attempt.plan.caseID] else {
-          preconditionFailure("the plan holds only cases of the set")
-        }
-        return await adapter.run(
-          TrialRequest(
-            plan: attempt.plan, evalCase: evalCase,
-            isolationID: "\(attempt.plan.id.short)-\(attempt.number)", deadline: timeout,
-            isAlone: attempt.isAlone))
-      },
-      store: { record in
-        let (record, redactions) = redactor.redacted(record)
-        let score = byID[record.plan.caseID].flatMap { evalCase in
-          TrialScorer.score(
-            record: record, evalCase: evalCase, rubric: set.rubrics[evalCase.intent])
-        }
-        let summary = TrialSummary(record, score)
-        try await store.append(
-          record, score: score, summary: summary, run: run.id, gradingDigest: run.gradingDigest)
-        summaries.add(summary, redactions.total)
-        progress.finished(record, score)
-      },
-      mayStart: { mayStart.value.load(ordering: .relaxed) },
-      observe: { event in
-        if case .started(let plan) = event { progress.started(plan) }
-      })
-    let work = Task { try await runner.run(missing) }
+    let steering = steering
+    let work = Task { () async throws -> Runner.End in
+      guard let steering else { return try await candidate.run(missing) }
+      return try await Self.steer(steering, candidate, baseline)
+    }
     let interrupts = Interrupts(
       onFirst: {
         mayStart.value.store(false, ordering: .relaxed)
         progress.say("finishing what is in flight; press Ctrl-C again to stop at once")
       },
       onSecond: { work.cancel() })
+    let runs = [candidate] + (baseline.map { [$0] } ?? [])
     let end: Runner.End
     do {
       end = try await work.value
     } catch {
-      await adapter.shutDown()
+      for one in runs {
+        await one.shutDown()
+        // The status is a courtesy to later readers; the error is what matters.
+        try? await store.finish(run: one.run.id, status: .interrupted, notes: nil)
+      }
       progress.end()
-      // The status is a courtesy to later readers; the error is what matters.
-      try? await store.finish(run: run.id, status: .interrupted, notes: nil)
       throw error
     }
-    await adapter.shutDown()
+    for one in runs { await one.shutDown() }
     progress.end()
     let status: RunStatus =
       switch end {
@@ -101,18 +86,19 @@ struct RunExecution {
       case .interrupted: .interrupted
       case .stopped: .stopped
       }
-    try await store.finish(run: run.id, status: status, notes: end.notes)
+    for one in runs { try await store.finish(run: one.run.id, status: status, notes: end.notes) }
     // When nothing was missing the figures would say that the harness took all the time.
+    let ran = runs.reduce(0) { $0 + $1.ranCount }
     let clock =
-      missing.isEmpty
+      ran == 0
       ? nil
       : RunReport.WallClock(
-        total: ContinuousClock.now - start, withAgent: summaries.agentTime,
-        concurrency: min(concurrency, missing.count))
-    let report = try await RunLoading.report(
-      run: run, status: status, set: set, agent: agent, store: store,
-      known: done.isEmpty ? summaries.all : nil, clock: clock, runIsLatest: true,
-      warnings: end.warnings + summaries.warnings)
+        total: ContinuousClock.now - start,
+        withAgent: runs.reduce(.zero) { $0 + $1.agentTime }, concurrency: min(concurrency, ran))
+    let report = try RunLoading.report(
+      run: run, status: status, set: set, agent: agent,
+      trials: candidate.trials, baselineTrials: baseline?.trials ?? [], gate: gate, clock: clock,
+      runIsLatest: true, warnings: end.warnings + runs.flatMap(\.warnings))
     output.show(report, console)
     try await output.publication.publish(
       report, from: .init(store: store, set: set, grading: run.gradingDigest), console)
@@ -120,6 +106,21 @@ struct RunExecution {
       return interrupts.wasAsked ? interrupts.status : .interrupted
     }
     return output.status(of: report.verdict)
+  }
+
+  /// Runs round after round until the verdict is known. Both agents run at the same time, so that
+  /// what changes around them changes for both.
+  private static func steer(
+    _ steering: GateSteering, _ candidate: AgentRun, _ baseline: AgentRun?
+  ) async throws -> Runner.End {
+    var steering = steering
+    while let wanted = steering.advance(candidate.trials, baseline: baseline?.trials ?? []) {
+      async let first = candidate.run(first: wanted.candidate)
+      async let second = baseline?.run(first: wanted.baseline)
+      let ends = try await [first, second ?? .finished]
+      if let early = ends.first(where: { $0 != .finished }) { return early }
+    }
+    return .finished
   }
 
   /// The plan in words, or as JSON.
@@ -137,6 +138,21 @@ struct RunExecution {
       ? view.json.encoded(.pretty).asText + "\n"
       : view.text(style: workspace.console.style(.output))
   }
+}
+
+extension RunDescription {
+  /// The run in which the accepted agent's trials are stored that were run beside this one.
+  func ofBaseline(_ agent: AgentDescription, _ path: String) -> RunDescription {
+    var run = self
+    run.id = baselineRunID
+    run.agent = agent.name
+    run.agentPath = path
+    run.fingerprint = agent.fingerprint
+    run.gate = nil
+    return run
+  }
+
+  var baselineRunID: String { id + "-baseline" }
 }
 
 extension Runner.End {

@@ -6,36 +6,97 @@ import Storing
 
 /// Reports made from the store.
 enum RunLoading {
-  /// The report of a run. `known` saves reading the trials back when they were all run just now.
+  /// The report of a stored run. `known` saves reading the trials back.
   static func report(
-    run: RunDescription, status: RunStatus, set: EvalSet, agent: AgentDescription?, store: Store,
-    known: [TrialSummary]? = nil, clock: RunReport.WallClock? = nil, runIsLatest: Bool,
-    warnings: [String] = []
+    run: RunDescription, status: RunStatus, set: EvalSet, store: Store,
+    known: [TrialSummary]? = nil, gate: GateSetup?, detail: TrialDetail = .everything,
+    runIsLatest: Bool, warnings: [String] = []
   ) async throws -> RunReport {
-    let trials =
-      if let known { known } else { try await summaries(run, run.gradingDigest, store) }
+    let trials = if let known { known } else { try await summaries(run, store, detail) }
+    return try report(
+      run: run, status: status, set: set, agent: nil, trials: trials,
+      baselineTrials: try await baselineTrials(run, set, store, detail), gate: gate, clock: nil,
+      runIsLatest: runIsLatest, warnings: warnings)
+  }
+
+  /// The report of a run with its trials.
+  static func report(
+    run: RunDescription, status: RunStatus, set: EvalSet, agent: AgentDescription?,
+    trials: [TrialSummary], baselineTrials: [TrialSummary], gate: GateSetup?,
+    clock: RunReport.WallClock?, runIsLatest: Bool, warnings: [String]
+  ) throws -> RunReport {
     let labels = Dictionary(
       set.cases.map { ($0.id, CaseLabels(intent: $0.intent, tags: $0.tags)) },
       uniquingKeysWith: { first, _ in first })
-    let tally = RunTally(run, status: status, trials: trials, labels: labels)
+    var warnings = warnings + (gate?.notes ?? [])
+    let comparison = try gate?.comparison(
+      run, set, status: status, labels, trials, baselineTrials)
+    if let comparison {
+      warnings += comparison.losses.caveats.map(\.sentence)
+      if let recorded = run.gate, recorded.plan != comparison.plan.digest, comparison.isSteered {
+        warnings.append("the baseline or the gate's rules are not those that steered the run")
+      }
+    }
+    let tally = RunTally(
+      run, status: status, trials: comparison?.roundTrials(trials) ?? trials, labels: labels)
+    let floors = FloorGate(floors: set.floors).judge(tally)
+    let verdict =
+      if let gate, gate.match == nil {
+        Judgement.verdict(floors: floors, nothingSharedWith: gate.baseline.name)
+      } else {
+        Judgement.verdict(
+          floors: floors, comparison: comparison, isStrict: gate?.isStrict ?? false, trials: trials)
+      }
     return RunReport(
-      run: run, status: status, trials: trials, labels: labels,
-      verdict: FloorGate(floors: set.floors).judge(tally),
+      run: run, status: status, trials: trials, labels: labels, verdict: verdict,
       invocation: Reporting.Invocation(run: run.id, runIsLatest: runIsLatest), clock: clock,
       owner: set.owner, runbook: set.runbook, agentIsSampled: agent?.isSampled ?? false,
       warnings: warnings,
       places: Dictionary(
-        set.cases.map { ($0.id, $0.place) }, uniquingKeysWith: { first, _ in first }))
+        set.cases.map { ($0.id, $0.place) }, uniquingKeysWith: { first, _ in first }),
+      comparison: comparison.flatMap { found in
+        gate.map { ComparisonFigures(found, $0.baseline) }
+      })
   }
 
-  /// The trials of a run under one grading, without keeping their steps.
+  /// The trials of a run under its grading, without keeping their steps.
   static func summaries(
-    _ run: RunDescription, _ grading: Digest, _ store: Store
+    _ run: RunDescription, _ store: Store, _ detail: TrialDetail = .everything
   ) async throws -> [TrialSummary] {
     var summaries: [TrialSummary] = []
-    try await store.eachTrial(run: run.id, grading: grading, detail: .everything) { trial in
-      if let record = trial.record { summaries.append(TrialSummary(record, trial.score)) }
+    try await store.eachTrial(run: run.id, grading: run.gradingDigest, detail: detail) { trial in
+      if let record = trial.record {
+        summaries.append(TrialSummary(record, trial.score))
+      } else {
+        summaries.append(TrialSummary(trial))
+      }
     }
     return summaries
+  }
+
+  /// The fresh trials of the accepted agent that were run beside a run; most runs have none.
+  private static func baselineTrials(
+    _ run: RunDescription, _ set: EvalSet, _ store: Store, _ detail: TrialDetail
+  ) async throws -> [TrialSummary] {
+    guard run.gate?.baselineAgent != nil else { return [] }
+    return try await summaries(store.run(run.baselineRunID).description, store, detail)
+  }
+}
+
+extension TrialSummary {
+  /// Without a trajectory, so without what was done with single tools.
+  init(_ trial: StoredTrial) {
+    let (ending, detail): (Ending, String) =
+      switch trial.ending {
+      case .completed: (.completed, "")
+      case .agentFailed(let failure): (.agentFailed(failure.kind), failure.detail)
+      case .harnessFailed(let failure): (.harnessFailed(failure.kind), failure.detail)
+      case .cancelled: (.cancelled, "")
+      }
+    self.init(
+      plan: trial.plan, ending: ending, verdict: trial.score?.verdict, score: trial.score?.score,
+      reason: trial.score?.reason ?? detail, firstWrongStep: trial.score?.firstWrongStep,
+      attempts: trial.attempts, agentTime: trial.agentTime, usage: trial.usage, tools: [],
+      behaviour: trial.behaviour, criteria: Self.criteria(trial.score))
   }
 }

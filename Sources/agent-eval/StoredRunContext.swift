@@ -12,16 +12,20 @@ extension Project {
 
 /// A stored run with the eval set that it ran, as several commands need it.
 struct StoredRunContext {
+  private let project: Project
   let store: Store
   let run: RunDescription
   let status: RunStatus
   let set: EvalSet
   let isLatest: Bool
 
-  init(_ arguments: ParsedArguments, _ workspace: inout Workspace) async throws {
-    let project = try workspace.project()
+  /// The run that the flag names, unless another is given.
+  init(
+    _ arguments: ParsedArguments, _ workspace: inout Workspace, run name: String? = nil
+  ) async throws {
+    project = try workspace.project()
     store = try await project.openStore(arguments)
-    let stored = try await store.run(arguments[CommonFlags.run])
+    let stored = try await store.run(name ?? arguments[CommonFlags.run])
     run = stored.description
     status = stored.status
     isLatest = try await store.run("latest").description.id == run.id
@@ -30,5 +34,13 @@ struct StoredRunContext {
       throw CommandFailure(.notJudged, "the eval set \(run.evalSetPath) can't be used")
     }
     self.set = set
+  }
+
+  /// What the run is compared with: the baseline of then under the rules of now.
+  func gate(_ arguments: ParsedArguments, _ workspace: Workspace) async throws -> GateSetup? {
+    try await GateSetup.make(
+      set, selected: Set(run.cases.map(\.id)),
+      profile: project.profiles.first { $0.name == run.profile }, recorded: run.gate?.baseline,
+      arguments, workspace, store)
   }
 }
