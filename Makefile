@@ -4,6 +4,7 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 TRIALS ?= 5
 SEED ?= 20260520
+REPLICATES ?= 1000
 
 FLAGS = --explicit-target-dependency-import-check error
 # A crashed program's backtracer would hold the pipes of whoever started it.
@@ -11,7 +12,7 @@ export SWIFT_BACKTRACE = enable=no
 
 .PHONY: help
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: deps
 deps: ## look for the C libraries and install what is missing (apt or brew)
@@ -54,6 +55,15 @@ format: ## bring the sources into the house style
 .PHONY: bench
 bench: release ## measure speed and memory, and print a table
 	.ci/bench .build/release
+
+.PHONY: gate-simulation
+gate-simulation: deps ## how often the gate errs, and what it costs, on agents whose true rates are known
+	$(SWIFT) build $(FLAGS) -c release --product gate-simulation
+	nice -n 10 .build/release/gate-simulation --replicates $(REPLICATES)
+
+.PHONY: conformance
+conformance: deps ## run public test suites: make conformance DATA=folder
+	@.ci/conformance "$(DATA)" "$(SWIFT)" $(FLAGS)
 
 .PHONY: coverage
 coverage: deps ## lines covered by the tests, per target

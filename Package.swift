@@ -90,6 +90,7 @@ let package = Package(
       "EvalModel", "Reading", "Importing", "Simulation", "Grading", "Running", "Agents", "Storing",
       "Gating",
       "Monitoring", "Reporting", "CommandKit"),
+    program("gate-simulation", "Statistics", "Gating"),
     program("support-agent", "JSONKit"),
 
     tests("Diagnostics"),
@@ -100,7 +101,7 @@ let package = Package(
     tests("EvalModel", "Diagnostics", "JSONKit", "MarkedYAML"),
     tests(
       "Reading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel", "Grading",
-      "Agents",
+      "Agents", "Importing",
       exclude: ["Snapshots"]),
     tests("Importing", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
@@ -112,6 +113,13 @@ let package = Package(
     tests("Monitoring", "Statistics", "EvalModel"),
     tests("Reporting", "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating"),
     tests("CommandKit", "Diagnostics"),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: [
+        "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel", "Reading",
+        "Importing", "Grading", "Agents",
+      ],
+      exclude: ["Sets"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [

@@ -9,17 +9,25 @@ package struct TrajectoryFormatError: Error, Sendable, Equatable, CustomStringCo
 
 /// Takes known fields out of an object one by one; what is left is `extra`.
 struct FieldTaker {
-  var rest: JSONObject
-  let what: String
+  private var members: JSONObject.Taker
+  /// For messages: the step, and its type once that is known.
+  private let thing: StaticString
+  var type: String?
 
-  init(_ object: JSONObject, what: String) {
-    rest = object
-    self.what = what
+  init(_ object: JSONObject, what: StaticString) {
+    members = JSONObject.Taker(object)
+    thing = what
   }
+
+  var what: String { type.map { "\(thing) '\($0)'" } ?? "\(thing)" }
+
+  var rest: JSONObject { members.rest }
+
+  func has(_ key: String) -> Bool { members.has(key) }
 
   mutating func take(_ key: String) -> JSONValue? {
     // A `nil` in a conditional expression would become `.null`, which is a value.
-    guard let value = rest.removeValue(forKey: key), !value.isNull else { return nil }
+    guard let value = members.take(key), !value.isNull else { return nil }
     return value
   }
 
@@ -69,7 +77,7 @@ extension Step {
   package init(json: JSONObject) throws(TrajectoryFormatError) {
     var fields = FieldTaker(json, what: "the step")
     let type = try fields.required("type")
-    fields = FieldTaker(fields.rest, what: "the step '\(type)'")
+    fields.type = type
     switch type {
     case "user":
       kind = .user(
@@ -226,7 +234,7 @@ extension Retrieval.Found {
 extension ToolResult {
   init(fields: inout FieldTaker) throws(TrajectoryFormatError) {
     let id = try fields.text("id")
-    let status = try fields.text("status") ?? (fields.rest["error"] == nil ? "ok" : "error")
+    let status = try fields.text("status") ?? (fields.has("error") ? "error" : "ok")
     let answer: Answer
     if status == "ok" {
       answer = .ok(fields.take("result") ?? .null)

@@ -28,7 +28,10 @@ extension Trajectory {
     let state = fields.take("state")
     var usage = Usage()
     if let value = fields.take("usage") { usage = try Usage(json: value) }
-    self.init(steps: steps, final: final, state: state, usage: usage, extra: fields.rest)
+    let missing = try fields.texts("missing") ?? []
+    self.init(
+      steps: steps, final: final, state: state, usage: usage,
+      missing: missing.map(MissingDatum.init(rawValue:)), extra: fields.rest)
   }
 
   /// The document as it is stored and exported.
@@ -40,6 +43,7 @@ extension Trajectory {
     if let state { object.members.append(.init("state", state)) }
     let used = usage.json
     if let members = used.object, !members.isEmpty { object.members.append(.init("usage", used)) }
+    if !missing.isEmpty { object["missing"] = .array(missing.map { .string($0.rawValue) }) }
     object.members += extra.members
     return .object(object)
   }

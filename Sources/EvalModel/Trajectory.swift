@@ -12,18 +12,38 @@ package struct Trajectory: Sendable, Equatable {
   /// deleted ones). `nil` when nobody recorded it.
   package var state: JSONValue?
   package var usage: Usage
+  /// What whoever recorded the trial could not record, so that nobody takes its absence for an
+  /// event that never happened. Empty for trials that the harness recorded.
+  package var missing: [MissingDatum]
   package var extra: JSONObject
 
   package init(
     steps: [Step] = [], final: FinalAnswer? = nil, state: JSONValue? = nil, usage: Usage = Usage(),
-    extra: JSONObject = JSONObject()
+    missing: [MissingDatum] = [], extra: JSONObject = JSONObject()
   ) {
     self.steps = steps
     self.final = final
     self.state = state
     self.usage = usage
+    self.missing = missing
     self.extra = extra
   }
+}
+
+/// Something that a format of traces has no place for, or that a recorder left out. A word that
+/// this version doesn't know is kept.
+package struct MissingDatum: RawRepresentable, Sendable, Hashable {
+  package var rawValue: String
+
+  package init(rawValue: String) { self.rawValue = rawValue }
+
+  /// Whether a tool failed: its answers are there, but an error looks like any other answer.
+  package static let toolErrors = MissingDatum(rawValue: "tool_errors")
+  package static let toolResults = MissingDatum(rawValue: "tool_results")
+  package static let userMessages = MissingDatum(rawValue: "user_messages")
+  package static let finalAnswer = MissingDatum(rawValue: "final_answer")
+  package static let tokens = MissingDatum(rawValue: "tokens")
+  package static let latency = MissingDatum(rawValue: "latency")
 }
 
 /// What the agent gave as its answer.

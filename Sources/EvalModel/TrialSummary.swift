@@ -88,7 +88,8 @@ extension TrialSummary {
       plan: record.plan, ending: ending, verdict: score?.verdict, score: score?.score,
       reason: reason, firstWrongStep: score?.firstWrongStep, attempts: record.attempts,
       agentTime: record.agentTime, usage: trajectory?.usage ?? Usage(),
-      tools: trajectory.map(Self.tools) ?? [], behaviour: trajectory?.behaviour,
+      tools: trajectory.map { Self.tools(of: Evidence.pair($0.steps)) } ?? [],
+      behaviour: trajectory?.behaviour,
       criteria: Self.criteria(score))
   }
 
@@ -99,9 +100,9 @@ extension TrialSummary {
       uniquingKeysWith: { $0 && $1 })
   }
 
-  private static func tools(of trajectory: Trajectory) -> [ToolUse] {
+  package static func tools(of calls: [Evidence.Call]) -> [ToolUse] {
     var uses: [ToolUse] = []
-    for call in Evidence.pair(trajectory.steps) {
+    for call in calls {
       let failed = if case .error = call.result?.answer { 1 } else { 0 }
       if let index = uses.firstIndex(where: { $0.name == call.call.name }) {
         uses[index].calls += 1

@@ -126,7 +126,8 @@ private struct BaselineReader {
   private mutating func counts(
     _ value: JSONValue, _ known: Set<ExactText>, at place: JSONPointer
   ) -> Baseline.Counts? {
-    guard let object = record(value, ["batch", "passes", "trials", "lost"], at: place),
+    let fields = ["batch", "passes", "trials", "lost"]
+    guard let object = record(value, fields, optional: ["metrics"], at: place),
       let batch = text(object, "batch", place), let passes = count(object, "passes", place),
       let trials = count(object, "trials", place), let lost = count(object, "lost", place)
     else { return nil }
@@ -137,8 +138,20 @@ private struct BaselineReader {
       add("baseline-count", "\(passes) passes among \(trials) trials", at: place)
       return nil
     }
-    return Baseline.Counts(
-      batch: batch, counts: Proportion(passes: passes, trials: trials), lost: lost)
+    let counts = Proportion(passes: passes, trials: trials)
+    guard let written = object["metrics"] else {
+      return Baseline.Counts(batch: batch, counts: counts, lost: lost)
+    }
+    do {
+      let metrics = try CaseMetrics.read(written, trials: trials, failed: counts.failures)
+      return Baseline.Counts(batch: batch, counts: counts, lost: lost, metrics: metrics)
+    } catch {
+      let field = place.appending("metrics")
+      add(
+        "baseline-metrics", error.message,
+        at: error.field.isEmpty ? field : field.appending(error.field))
+      return nil
+    }
   }
 }
 

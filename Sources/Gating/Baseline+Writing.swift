@@ -46,14 +46,19 @@ extension Baseline.Case {
   fileprivate var json: JSONValue {
     [
       "id": .string(id), "intent": .string(intent), "digest": .string(digest.hex),
-      "batches": .array(
-        batches.map { entry in
-          [
-            "batch": .string(entry.batch), "passes": .int(Int64(entry.counts.passes)),
-            "trials": .int(Int64(entry.counts.trials)), "lost": .int(Int64(entry.lost)),
-          ]
-        }),
+      "batches": .array(batches.map(\.json)),
     ]
+  }
+}
+
+extension Baseline.Counts {
+  fileprivate var json: JSONValue {
+    var object: JSONObject = [
+      "batch": .string(batch), "passes": .int(Int64(counts.passes)),
+      "trials": .int(Int64(counts.trials)), "lost": .int(Int64(lost)),
+    ]
+    object["metrics"] = metrics?.json
+    return .object(object)
   }
 }
 

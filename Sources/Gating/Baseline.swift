@@ -46,11 +46,15 @@ package struct Baseline: Sendable, Equatable {
     package var counts: Proportion
     /// Trials lost to the harness.
     package var lost: Int
+    /// What the judged trials took; `nil` in batches that were accepted without. It stands with its
+    /// batch, so that dropping the batch drops its latencies too.
+    package var metrics: CaseMetrics?
 
-    package init(batch: String, counts: Proportion, lost: Int) {
+    package init(batch: String, counts: Proportion, lost: Int, metrics: CaseMetrics? = nil) {
       self.batch = batch
       self.counts = counts
       self.lost = lost
+      self.metrics = metrics
     }
   }
 
@@ -75,6 +79,11 @@ package struct Baseline: Sendable, Equatable {
     }
 
     package var lost: Int { batches.reduce(0) { $0 + $1.lost } }
+
+    /// Of all batches that have them; `nil` when none has.
+    package var metrics: CaseMetrics? {
+      batches.compactMap(\.metrics).reduce(nil) { $0?.merged(with: $1) ?? $1 }
+    }
   }
 
   package var name: String
@@ -112,13 +121,18 @@ extension Baseline {
     package var digest: Digest
     package var counts: Proportion
     package var lost: Int
+    package var metrics: CaseMetrics?
 
-    package init(id: String, intent: String, digest: Digest, counts: Proportion, lost: Int) {
+    package init(
+      id: String, intent: String, digest: Digest, counts: Proportion, lost: Int,
+      metrics: CaseMetrics? = nil
+    ) {
       self.id = id
       self.intent = intent
       self.digest = digest
       self.counts = counts
       self.lost = lost
+      self.metrics = metrics
     }
   }
 
@@ -134,7 +148,8 @@ extension Baseline {
     var positions: [ExactText: Int] = [:]
     for (position, entry) in cases.enumerated() { positions[ExactText(entry.id)] = position }
     for entry in measured {
-      let counts = Counts(batch: batch.id, counts: entry.counts, lost: entry.lost)
+      let counts = Counts(
+        batch: batch.id, counts: entry.counts, lost: entry.lost, metrics: entry.metrics)
       let fresh = Case(
         id: entry.id, intent: entry.intent, digest: entry.digest, batches: [counts])
       guard let position = positions[ExactText(entry.id)] else {

@@ -27,7 +27,7 @@ package struct CaseEvidence: Sendable {
   package let conditionalPowerFloor: Double
   /// The most trials a case can get.
   package let maximumTrials: Int
-  /// `nil` where the baseline's agent can't be run again, or no case could use it.
+  /// For a plan whose baseline can be run again; `nil` where no case could use it.
   package let rerun: RerunEvidence?
 
   private let tables: [Entry]
@@ -42,8 +42,7 @@ package struct CaseEvidence: Sendable {
 
   /// `from` is the fewest trials of a case at which anybody looks.
   init(
-    _ cases: [BaselineCounts], policy: GatePolicy, maximumTrials: Int, from: Int,
-    baselineIsRunnable: Bool
+    _ cases: [BaselineCounts], policy: GatePolicy, maximumTrials: Int, from: Int
   ) {
     let prior = RatePrior(fitting: cases.map(\.counts))
     let likelihoods = DropLikelihoods(
@@ -73,12 +72,9 @@ package struct CaseEvidence: Sendable {
     sparseBound = SparseMixture.threshold(alpha: policy.alpha * policy.split.sparse)
     sparse = SparseMixture(fractions: [4, 16, 64].map { min($0 / Double(cases.count), 0.5) })
     eligible = isEligible.indices.filter { isEligible[$0] }
-    rerun =
-      baselineIsRunnable
-      ? RerunEvidence(
-        prior: prior, likelihoods: likelihoods, eligible: eligible.count,
-        alpha: policy.alpha * policy.split.cases)
-      : nil
+    rerun = RerunEvidence(
+      prior: prior, shifts: likelihoods.shifts, eligible: eligible.count,
+      alpha: policy.alpha * policy.split.cases)
     clearance = log(policy.collapseMissRate)
     conditionalPowerFloor = policy.conditionalPowerFloor
     self.maximumTrials = maximumTrials

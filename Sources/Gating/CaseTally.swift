@@ -23,10 +23,13 @@ package struct CaseTally: Sendable, Equatable {
   package var unscored: Int
   /// Lost to the harness or to what is around it; never counted against the agent.
   package var harnessFailed: Int
+  /// Whether every trial is a case of its own, as recorded conversations are that share nothing
+  /// but what the user wanted.
+  package var holdsInteractions: Bool
 
   package init(
     id: String, labels: CaseLabels, planned: Int, passed: Int = 0, failed: Int = 0,
-    unscored: Int = 0, harnessFailed: Int = 0
+    unscored: Int = 0, harnessFailed: Int = 0, holdsInteractions: Bool = false
   ) {
     self.id = id
     self.labels = labels
@@ -35,6 +38,7 @@ package struct CaseTally: Sendable, Equatable {
     self.failed = failed
     self.unscored = unscored
     self.harnessFailed = harnessFailed
+    self.holdsInteractions = holdsInteractions
   }
 
   /// Trials that enter the pass rate.
@@ -44,7 +48,7 @@ package struct CaseTally: Sendable, Equatable {
   package var missing: Int { max(0, planned - ended) }
   package var counts: Proportion { Proportion(passes: passed, trials: judged) }
   /// Repeats of the same case disagree.
-  package var isFlaky: Bool { passed > 0 && failed > 0 }
+  package var isFlaky: Bool { passed > 0 && failed > 0 && !holdsInteractions }
   package var alwaysFails: Bool { passed == 0 && failed > 0 }
 
   package mutating func count(_ trial: TrialSummary) {

@@ -39,11 +39,11 @@ package struct GatePlan: Sendable {
   /// Beyond this the lattice of single cases takes seconds.
   package static let mostTrials = 1000
 
-  package let policy: GatePolicy
+  package private(set) var policy: GatePolicy
   package let design: Design
   /// Whether the agent behind the baseline can be run again: then suspects are compared with fresh
   /// trials of it, and alarms are confirmed.
-  package let baselineIsRunnable: Bool
+  package private(set) var baselineIsRunnable: Bool
   /// Planned trials of every case.
   package let trials: Int
   /// The cases with stored trials, sorted by the bytes of their ids; everything that follows
@@ -62,8 +62,10 @@ package struct GatePlan: Sendable {
   /// Nothing passes before this round.
   package let minimumRounds: Int
   package let caseRule: CaseRule
+  /// Everything that was given, sorted.
+  private let baseline: [BaselineCounts]
   /// SHA-256 of all that the plan was made of.
-  package let digest: String
+  package private(set) var digest: String
 
   package init(
     baseline: [BaselineCounts], policy: GatePolicy, trials: Int, design: Design = .sequential,
@@ -83,6 +85,7 @@ package struct GatePlan: Sendable {
     self.baselineIsRunnable = baselineIsRunnable
     self.trials = trials
     self.cases = cases
+    self.baseline = sorted
     unmeasured = sorted.filter { $0.counts.trials == 0 }.map(\.id)
     let intents = Self.intents(of: cases)
     self.intents = intents
@@ -111,14 +114,23 @@ package struct GatePlan: Sendable {
           (max(trials, policy.extensionLimit ?? min(50, Self.mostTrials)), 1)
         case .fixed(let fewest): (trials, min(trials, max(1, fewest)))
         }
-      caseRule = .evidence(
-        CaseEvidence(
-          cases, policy: policy, maximumTrials: most, from: from,
-          baselineIsRunnable: baselineIsRunnable))
+      caseRule = .evidence(CaseEvidence(cases, policy: policy, maximumTrials: most, from: from))
     }
     digest = Self.digest(
       sorted, policy: policy, trials: trials, design: design,
       baselineIsRunnable: baselineIsRunnable)
+  }
+
+  /// The same plan with or without the baseline's agent at hand, and with or without confirmations:
+  /// no bound, threshold or table depends on either.
+  package func with(baselineIsRunnable: Bool, confirmsAlarms: Bool) -> GatePlan {
+    var plan = self
+    plan.baselineIsRunnable = baselineIsRunnable
+    plan.policy.confirmsAlarms = confirmsAlarms
+    plan.digest = Self.digest(
+      baseline, policy: plan.policy, trials: trials, design: design,
+      baselineIsRunnable: baselineIsRunnable)
+    return plan
   }
 
   /// Trials of a run that nothing stops.

@@ -20,7 +20,8 @@ extension GateSession {
     }
     suspects.sort { (-$0.logE, $0.position) < (-$1.logE, $1.position) }
     let found = CasesLook.Evidence(
-      threshold: rule.threshold, rerunThreshold: rule.rerun?.threshold, largest: largest,
+      threshold: rule.threshold,
+      rerunThreshold: plan.baselineIsRunnable ? rule.rerun?.threshold : nil, largest: largest,
       sparseLogW: sparseLogW(rule), sparseBound: rule.sparseBound, eligible: rule.eligible.count)
     return CasesLook(
       rule: .evidence(found),

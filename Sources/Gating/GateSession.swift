@@ -142,7 +142,7 @@ package struct GateSession: Sendable {
 
   /// Whether the case is compared with fresh trials of the baseline from now on.
   func isRerun(_ position: Int, _ rule: CaseEvidence) -> Bool {
-    guard rule.rerun != nil else { return false }
+    guard plan.baselineIsRunnable, rule.rerun != nil else { return false }
     return askedOfBaseline[position] > 0
       || (evidence[position]?.logE ?? 0) >= RerunEvidence.trigger
   }

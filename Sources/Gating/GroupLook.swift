@@ -19,8 +19,6 @@ package struct GroupLook: Sendable, Equatable {
   package let standardError: Double
   /// For exactly these cases.
   package let interval: ConfidenceInterval
-  /// For cases like these; `nil` with fewer than two.
-  package let generalInterval: ConfidenceInterval?
   /// The test's deviate, less what the policy tolerates. At `blockBound` the gate blocks.
   package let z: Double
   package let blockBound: Double
@@ -55,7 +53,6 @@ package struct GroupLook: Sendable, Equatable {
     cases = difference.strata
     standardError = error
     interval = difference.withinInterval(pooling)
-    generalInterval = difference.interval()?.clamped(to: -1...1)
     let z = test.z - (tolerance > 0 ? tolerance / error : 0)
     self.z = z
     blockBound = bounds.block
@@ -64,6 +61,12 @@ package struct GroupLook: Sendable, Equatable {
     passBound = bounds.pass
     outcome =
       z >= bounds.block ? .blocked : bounds.canPass && passZ >= bounds.pass ? .passed : .open
+  }
+
+  /// For cases like these; `nil` with fewer than two. Made when asked for, because its quantile
+  /// takes longer than everything else of a look.
+  package var generalInterval: ConfidenceInterval? {
+    difference.interval()?.clamped(to: -1...1)
   }
 
   /// The smallest drop that the pass bound would exclude at this look: what an unproven pass can't

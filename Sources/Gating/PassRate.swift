@@ -17,13 +17,18 @@ package struct PassRate: Sendable, Equatable {
 
   /// `nil` when no trial was judged, which is neither 0 nor 1.
   package init?(_ cases: [CaseTally]) {
-    let proportions = cases.map(\.counts).filter { $0.trials > 0 }
-    guard let mean = ClusteredMean(proportions) else { return nil }
+    let proportions = cases.filter { !$0.holdsInteractions }.map(\.counts).filter { $0.trials > 0 }
+    let singles = Self.sum(cases.filter(\.holdsInteractions).map(\.counts))
+    guard let mean = ClusteredMean(proportions, singles: singles) else { return nil }
     rate = mean.mean
-    counts = Proportion(
+    counts = Self.sum(proportions + [singles])
+    interval = mean.clusters == 1 ? counts.interval() : mean.rateInterval()
+    self.cases = mean.clusters
+  }
+
+  private static func sum(_ proportions: [Proportion]) -> Proportion {
+    Proportion(
       passes: proportions.reduce(0) { $0 + $1.passes },
       trials: proportions.reduce(0) { $0 + $1.trials })
-    interval = proportions.count == 1 ? counts.interval() : mean.rateInterval()
-    self.cases = proportions.count
   }
 }

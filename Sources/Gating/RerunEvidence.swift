@@ -17,11 +17,12 @@ package struct RerunEvidence: Sendable {
   private let likelihoods: DropLikelihoods
 
   /// `nil` when no case is eligible.
-  init?(prior: RatePrior, likelihoods: DropLikelihoods, eligible: Int, alpha: Double) {
+  init?(prior: RatePrior, shifts: DropShifts, eligible: Int, alpha: Double) {
     guard let threshold = DropThreshold.ville(cases: eligible, alpha: alpha) else { return nil }
     self.threshold = threshold
     self.prior = prior
-    self.likelihoods = likelihoods
+    // No table: only suspects ask, each time with another baseline.
+    likelihoods = DropLikelihoods(shifts: shifts, maximumTrials: 0)
   }
 
   /// `baseline` is everything measured of it, stored and fresh.

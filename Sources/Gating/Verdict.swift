@@ -19,6 +19,8 @@ package struct Verdict: Sendable, Equatable {
     /// Single cases lost too many of their trials to the harness; worst first.
     case caseHarnessFailures([CaseLoss])
     case unscored(Int, of: Int)
+    /// Too many recorded trajectories could not be judged to believe the rest.
+    case leftOut(Int, of: Int)
     case floorMissed(FloorCheck)
     case floorOpen(FloorCheck)
     /// No case of the group was selected, so its floor says nothing about this run.

@@ -14,6 +14,7 @@ package enum GraderCatalog {
     NeverCalls.kind,
     CallArguments.kind,
     CallCount.kind,
+    StepCount.kind,
     ValidArguments.kind,
     StateGrader.kind,
     Grounded.kind,

@@ -2,8 +2,10 @@
 ///
 /// All references are resolved when it is made, so judging can't fail for the schema's sake.
 /// `format` and the `content…` keywords are annotations, as the draft has it, and so is every
-/// keyword that it doesn't know. `$schema` isn't looked at: schemas that name an older draft mostly
-/// mean the same, and where an old form would be misread it is a `SchemaError`.
+/// keyword that it doesn't know. `$schema` counts only when the resolver has a dialect at its
+/// address that leaves the validation vocabulary out: schemas that name an older draft mostly mean
+/// the same, and where an old form would be misread it is a `SchemaError`. The draft's own
+/// metaschema is known without a resolver.
 package struct JSONSchema: Sendable {
   /// Tells whether a text contains a match.
   package typealias Pattern = @Sendable (String) -> Bool

@@ -1,4 +1,5 @@
-// `Int(exactly:)` on doubles rounds with libm, which is linked only where libc is imported.
+// `memcmp`; and `Int(exactly:)` on doubles rounds with libm, which is linked only where libc is
+// imported.
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Musl)
@@ -140,7 +141,17 @@ extension JSONValue {
 extension String {
   /// Whether two texts are the same byte for byte.
   ///
-  /// `==` would call two spellings of one accented letter the same, but where texts differ it says
-  /// so sooner than a comparison of bytes, and most comparisons are with other keys.
-  func hasBytes(of other: String) -> Bool { self == other && utf8.elementsEqual(other.utf8) }
+  /// `==` would call two spellings of one accented letter the same. Most comparisons are with other
+  /// keys, and most of those have another length.
+  func hasBytes(of other: String) -> Bool {
+    guard utf8.count == other.utf8.count else { return false }
+    let same = utf8.withContiguousStorageIfAvailable { bytes in
+      other.utf8.withContiguousStorageIfAvailable { others in
+        guard let one = bytes.baseAddress, let other = others.baseAddress else { return true }
+        return memcmp(one, other, bytes.count) == 0
+      }
+    }
+    // Only text that lives in another language's objects has no storage to look at.
+    return (same ?? nil) ?? utf8.elementsEqual(other.utf8)
+  }
 }

@@ -11,7 +11,8 @@ extension SchemaCompiler {
     // These hold schemas for references to find; they judge nothing themselves.
     _ = schemaMap("$defs", source)
     _ = schemaMap("definitions", source)
-    return assertions(of: source).map(SchemaKeyword.assertion) + structure(of: source)
+    let assertions = hasAssertions(at: source.place) ? assertions(of: source) : []
+    return assertions.map(SchemaKeyword.assertion) + structure(of: source)
       + combinations(of: source)
   }
 

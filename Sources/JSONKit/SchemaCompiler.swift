@@ -51,7 +51,7 @@ struct SchemaCompiler {
   private(set) var resources: [Resource] = []
   private(set) var problems: [SchemaError.Problem] = []
   var unknownKeywords: [JSONPointer] = []
-  private var documents: [(uri: String, schema: JSONValue)] = []
+  private var documents: [(uri: String, schema: JSONValue, hasAssertions: Bool)] = []
   private var resourcesByURI: [String: Int] = [:]
   private var nodesByLocation: [Location: SchemaNode.ID] = [:]
   private var references: [Reference] = []
@@ -65,11 +65,22 @@ struct SchemaCompiler {
     let base = URIReference(uri)
     let place = Place(
       document: documents.count, pointer: JSONPointer(), base: base, resource: resources.count)
-    documents.append((base.withoutFragment, schema))
+    documents.append((base.withoutFragment, schema, hasAssertions(schema)))
     resourcesByURI[base.withoutFragment] = resources.count
     resources.append(Resource(place: place, root: nodes.count))
     return compile(schema, at: place)
   }
+
+  /// Whether `minimum` and its like mean anything in a document: its `$schema` may name a dialect
+  /// without the vocabulary for them. An unknown dialect is taken for the usual one.
+  private func hasAssertions(_ schema: JSONValue) -> Bool {
+    guard let dialect = schema["$schema"]?.string,
+      let vocabulary = resolver?(URIReference(dialect).withoutFragment)?["$vocabulary"]?.object
+    else { return true }
+    return vocabulary.keys.contains(Metaschema.validationVocabulary)
+  }
+
+  func hasAssertions(at place: Place) -> Bool { documents[place.document].hasAssertions }
 
   mutating func compile(_ schema: JSONValue, at place: Place) -> SchemaNode.ID {
     let location = Location(document: place.document, pointer: place.pointer)
@@ -184,7 +195,9 @@ extension SchemaCompiler {
 
   private mutating func resource(at uri: String) -> Int? {
     if let known = resourcesByURI[uri] { return known }
-    guard documents.count < Self.documentLimit, let document = resolver?(uri) else { return nil }
+    guard documents.count < Self.documentLimit,
+      let document = resolver?(uri) ?? Metaschema.document(at: uri)
+    else { return nil }
     _ = compileDocument(document, uri: uri)
     return resourcesByURI[uri]
   }

@@ -21,6 +21,7 @@ struct EvalSetChecks {
       problems.add(Diagnostic("empty-selection", "the set has no cases", at: draft.casesPlace))
     }
     checkIDs(&problems)
+    checkNearDuplicates(&problems)
     if draft.hasAllCases { checkFloors(&problems) }
     if hasAllRubrics { checkIntents(&problems) }
     let rubrics = set.rubrics.values.sorted { $0.intent < $1.intent }
@@ -54,6 +55,20 @@ struct EvalSetChecks {
       } else {
         first[evalCase.id] = evalCase.place
       }
+    }
+  }
+
+  private func checkNearDuplicates(_ problems: inout Problems) {
+    let inputs = set.cases.map { $0.turns.joined(separator: " ") }
+    for pair in NearDuplicates.pairs(in: inputs) {
+      let (later, earlier) = (set.cases[pair.later], set.cases[pair.earlier])
+      problems.add(
+        Diagnostic(
+          "near-duplicate", .warning,
+          "'\(later.id)' says nearly what '\(earlier.id)' says: "
+            + "\(Int((pair.similarity * 100).rounded())) % of their words are shared",
+          at: later.place,
+          hints: ["it adds trials but no coverage; write it anew or take it away"]))
     }
   }
 

@@ -4,6 +4,7 @@ import MarkedYAML
 /// The kinds of file that people write.
 package enum FileKind: String, Sendable, CaseIterable {
   case evalset
+  case mapping
   case rubric
   case world
   case agent
@@ -26,6 +27,7 @@ package enum FileKind: String, Sendable, CaseIterable {
   private var marks: [String] {
     switch self {
     case .evalset: ["cases", "rubrics", "defaults", "gate"]
+    case .mapping: ["mapping", "trajectories"]
     case .rubric: ["criteria", "pass_score", "intent"]
     case .world: ["tools", "documents", "records"]
     case .agent: ["adapter", "fingerprint", "concurrency"]
@@ -41,6 +43,7 @@ package enum FileKind: String, Sendable, CaseIterable {
     case .world: "a world"
     case .agent: "an agent file"
     case .project: "a project file"
+    case .mapping: "a mapping"
     }
   }
 }

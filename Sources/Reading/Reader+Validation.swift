@@ -40,6 +40,7 @@ extension Reader {
     case .world: _ = world(path)
     case .agent: _ = agent(path)
     case .project: if let project = project(path) { return checkSelections(of: project, node) }
+    case .mapping: _ = file(path, as: mapping)
     case nil:
       collected.add(
         Diagnostic(

@@ -1,7 +1,7 @@
 package import Diagnostics
 package import EvalModel
 package import JSONKit
-import MarkedYAML
+package import MarkedYAML
 
 /// Reads the files that people write and collects every problem in them.
 ///
@@ -13,6 +13,8 @@ package struct Reader {
   let adapters: [AdapterKind]
   /// Regular expressions for the schemas of tools.
   let patterns: JSONSchema.PatternCompiler
+  /// Mapping files, which this layer can only check.
+  let mapping: Shape<Void>
   var collected = Problems()
   package private(set) var texts = SourceTexts()
   private var nodes: [String: Node?] = [:]
@@ -23,11 +25,12 @@ package struct Reader {
 
   package init(
     graders: [GraderKind], adapters: [AdapterKind],
-    patterns: @escaping JSONSchema.PatternCompiler
+    patterns: @escaping JSONSchema.PatternCompiler, mapping: Shape<Void>
   ) {
     self.graders = graders
     self.adapters = adapters
     self.patterns = patterns
+    self.mapping = mapping
   }
 
   /// Files that were looked at, whoever named them.
@@ -88,6 +91,11 @@ extension Reader {
       return nil
     }
     return node
+  }
+
+  /// A file of a kind that this layer doesn't know, by its shape.
+  package mutating func file<Value>(_ path: String, as shape: Shape<Value>) -> Value? {
+    node(path).flatMap { shape.read($0, &collected) }
   }
 
   /// The world in a file.

@@ -15,16 +15,20 @@ package enum SourceFile {
 
   package struct ReadError: Error, CustomStringConvertible {
     package let description: String
+
+    init(description: String) { self.description = description }
+
+    init(errorNumber code: Int32) { self.init(description: SourceFile.reason(code)) }
   }
 
   /// The bytes of a regular file.
   package static func read(_ path: String) throws(ReadError) -> [UInt8] {
     // A named pipe would otherwise keep us waiting for somebody to write to it.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw ReadError(description: reason(errno)) }
+    guard descriptor >= 0 else { throw ReadError(errorNumber: errno) }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw ReadError(description: reason(errno)) }
+    guard fstat(descriptor, &status) == 0 else { throw ReadError(errorNumber: errno) }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw ReadError(
         description: status.st_mode & S_IFMT == S_IFDIR ? "is a folder" : "is not a regular file")
@@ -38,7 +42,7 @@ package enum SourceFile {
     while true {
       let count = Glue.read(descriptor, &buffer)
       if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw ReadError(description: reason(errno)) }
+      guard count >= 0 else { throw ReadError(errorNumber: errno) }
       if count == 0 { return bytes }
       bytes += buffer[..<count]
       guard bytes.count <= sizeLimit else {
@@ -129,7 +133,7 @@ package enum SourceFile {
     return path.hasPrefix("/") ? "/" + joined : joined.isEmpty ? "." : joined
   }
 
-  private static func reason(_ code: Int32) -> String {
+  fileprivate static func reason(_ code: Int32) -> String {
     switch code {
     case ENOENT: "does not exist"
     case EACCES: "may not be read"

@@ -51,6 +51,20 @@ package struct AgentFigures: Sendable, Equatable {
   package var slowest: [CaseLatency]
   package var dearest: [CaseCost]
 
+  init(
+    trials: Int, latency: Latency?, inputTokens: Total<Int>, outputTokens: Total<Int>,
+    costUSD: Total<Double>, tools: [Tool], slowest: [CaseLatency], dearest: [CaseCost]
+  ) {
+    self.trials = trials
+    self.latency = latency
+    self.inputTokens = inputTokens
+    self.outputTokens = outputTokens
+    self.costUSD = costUSD
+    self.tools = tools
+    self.slowest = slowest
+    self.dearest = dearest
+  }
+
   package init(_ summaries: [TrialSummary]) {
     let ran = summaries.filter { trial in
       switch trial.ending {

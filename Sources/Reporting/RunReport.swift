@@ -157,10 +157,11 @@ package struct RunReport: Sendable {
 // MARK: - From trials to figures
 
 extension RunReport {
-  private static func groups(_ cases: [CaseTally]) -> [Group] {
+  static func groups(_ cases: [CaseTally]) -> [Group] {
     Dictionary(grouping: cases, by: \.labels.intent).map { intent, cases in
       Group(
-        intent: intent, rate: PassRate(cases), cases: cases.count,
+        intent: intent, rate: PassRate(cases),
+        cases: cases.reduce(0) { $0 + ($1.holdsInteractions ? $1.planned : 1) },
         flaky: cases.count(where: \.isFlaky))
     }.sorted { one, other in
       switch (one.rate?.rate, other.rate?.rate) {
@@ -172,11 +173,13 @@ extension RunReport {
     }
   }
 
-  private static func reliability(_ cases: [CaseTally], trials: Int) -> [PassHat] {
+  static func reliability(_ cases: [CaseTally], trials: Int) -> [PassHat] {
     var steps = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500].filter { $0 <= trials }
     if let last = steps.last, last < trials { steps.append(trials) }
     return steps.compactMap { k in
-      PassKSummary(cases: cases.map(\.counts), k: k).map {
+      PassKSummary(
+        cases: cases.filter { !$0.holdsInteractions }.map(\.counts), k: k
+      ).map {
         PassHat(k: k, rate: $0.passHat.mean, excluded: $0.excluded)
       }
     }

@@ -44,7 +44,7 @@ package struct TerminalReport: Sendable {
     return page.text
   }
 
-  private var firstLine: [Span] {
+  var firstLine: [Span] {
     let word = report.verdict.word
     // A green tick beside a pass rate of 0 % would be read as praise.
     let canFail = report.verdict.reasons != [.nothingToFail]
@@ -97,7 +97,7 @@ package struct TerminalReport: Sendable {
     }
   }
 
-  private func intents(_ page: inout Page) {
+  func intents(_ page: inout Page) {
     // Of a single case the first line says it all.
     guard report.suite != nil, report.tally.cases.count > 1 else { return }
     page.gap()
@@ -119,7 +119,7 @@ package struct TerminalReport: Sendable {
     page.table(table)
   }
 
-  private func reliability(_ page: inout Page) {
+  func reliability(_ page: inout Page) {
     // Where nothing failed every figure is 100 %.
     if report.run.trialsPerCase > 1, report.reliability.contains(where: { $0.rate < 1 }) {
       let figures = report.reliability.map { "\($0.k) → \(Figures.percent($0.rate))" }

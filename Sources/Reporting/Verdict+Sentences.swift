@@ -42,6 +42,7 @@ extension Verdict.Reason {
     case .harnessFailures: "harness_failures"
     case .caseHarnessFailures: "case_harness_failures"
     case .unscored: "unscored"
+    case .leftOut: "left_out"
     case .floorMissed: "floor_missed"
     case .floorOpen: "floor_open"
     case .floorSkipped: "floor_skipped"
@@ -86,6 +87,9 @@ extension Verdict.Reason {
         """
     case .unscored(let unscored, let ended):
       return "\(Self.share(unscored, ended)) could not be scored, more than 5% allow"
+    case .leftOut(let lost, let all):
+      return "\(Self.share(lost, all, "trajectory", "trajectories")) could not be judged, "
+        + "more than 5% allow"
     case .floorMissed(let check):
       return "\(check.group.name) is under its floor of \(Figures.percent(check.floor)): "
         + check.figures
@@ -149,6 +153,7 @@ extension Verdict.Reason {
       "mend what “Not judged” lists and run again; lost trials say nothing of the agent"
     case .unscored:
       "evidence for critical criteria is missing; “Next” names a trial to look at"
+    case .leftOut: "“Left out” says why; name their cases, or read them with a mapping"
     case .floorMissed:
       "fix what fails below; lower the floor only if the product may get worse"
     case .floorOpen(let check):
@@ -179,16 +184,18 @@ extension Verdict.Reason {
     case .floorMissed, .fell, .collapsed, .moreCollapsed, .fellTogether: ("✗", .bad)
     case .dropNotExcluded(_, isStrict: false), .unconfirmed: ("·", .quiet)
     case .nothingJudged, .incomplete, .harnessFailures, .caseHarnessFailures, .unscored,
-      .floorOpen, .dropNotExcluded, .undecided, .comparisonObstructed, .nothingShared:
+      .leftOut, .floorOpen, .dropNotExcluded, .undecided, .comparisonObstructed, .nothingShared:
       ("?", .doubtful)
     case .floorsMet, .dropExcluded: ("✓", .good)
     case .floorSkipped, .nothingToFail: ("·", .quiet)
     }
   }
 
-  private static func share(_ part: Int, _ whole: Int) -> String {
+  private static func share(
+    _ part: Int, _ whole: Int, _ one: String = "trial", _ many: String? = nil
+  ) -> String {
     let percent = whole == 0 ? "" : " (\(Figures.percent(Double(part) / Double(whole))))"
-    return "\(Figures.count(part)) of \(Figures.count(whole, "trial"))\(percent)"
+    return "\(Figures.count(part)) of \(Figures.count(whole, one, many))\(percent)"
   }
 
   /// At most four, because a verdict is read in ten seconds.

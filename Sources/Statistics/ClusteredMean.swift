@@ -76,6 +76,25 @@ package struct ClusteredMean: Sendable, Equatable {
     designEffect = naive > 1e-300 && variance > 0 ? variance / naive : nil
   }
 
+  /// From sums over clusters that count the same; `squares` are those of the clusters' means around
+  /// `mean`.
+  init(mean: Double, squares: Double, passes: Double, clusters: Int, observations: Int) {
+    self.mean = mean
+    self.clusters = clusters
+    self.observations = observations
+    guard clusters > 1 else {
+      standardError = nil
+      designEffect = nil
+      return
+    }
+    let count = Double(clusters)
+    let variance = squares / (count * (count - 1))
+    standardError = variance.squareRoot()
+    let n = Double(observations)
+    let naive = (passes - passes * passes / n) / (n * (n - 1))
+    designEffect = naive > 1e-300 && variance > 0 ? variance / naive : nil
+  }
+
   package var warnings: [StatisticsWarning] {
     var result: [StatisticsWarning] = []
     if clusters < 30 { result.append(.fewClusters(clusters, needed: 30)) }

@@ -46,9 +46,50 @@ package struct DropLikelihoods: Sendable {
     let logs = rates.map { LogRates(pass: $0.map { log($0) }, fail: $0.map { log1p(-$0) }) }
     self.logs = logs
     // The rows of more trials are made when asked for: a thousand trials would take 800 MB.
-    rows = (0...min(maximumTrials, 128)).flatMap { trials in
-      (0...trials).map { Self.row(logs, passes: trials - $0, failures: $0) }
+    let most = min(maximumTrials, 128)
+    let powers = logs.map { Powers($0, upTo: most) }
+    rows = (0...most).flatMap { trials in
+      (0...trials).map { Self.row(logs, powers, passes: trials - $0, failures: $0) }
     }
+  }
+
+  /// Every power of every rate and of its complement, so that a row takes one exponential and not
+  /// hundreds. Where a power of up to 128 underflows, the likelihood is nothing beside the others.
+  private struct Powers {
+    var pass: [[Double]]
+    var fail: [[Double]]
+
+    init(_ logs: LogRates, upTo most: Int) {
+      func powers(_ logs: [Double]) -> [[Double]] {
+        (0...most).map { power in logs.map { exp(Double(power) * $0) } }
+      }
+      pass = powers(logs.pass)
+      fail = powers(logs.fail)
+    }
+  }
+
+  private static func row(
+    _ logs: [LogRates], _ powers: [Powers], passes: Int, failures: Int
+  ) -> Row {
+    let (x, f) = (Double(passes), Double(failures))
+    var scale = -Double.infinity
+    for point in logs[0].pass.indices {
+      scale = max(scale, x * logs[0].pass[point] + f * logs[0].fail[point])
+    }
+    let factor = exp(-scale)
+    func products(_ powers: Powers) -> [Double] {
+      let (passing, failing) = (powers.pass[passes], powers.fail[failures])
+      return passing.indices.map { passing[$0] * failing[$0] * factor }
+    }
+    let shifted = powers.dropFirst().map(products)
+    var mean = Array(repeating: 0.0, count: logs[0].pass.count)
+    for values in shifted {
+      for point in mean.indices { mean[point] += values[point] }
+    }
+    let count = Double(shifted.count)
+    return Row(
+      logScale: scale, unchanged: products(powers[0]), design: shifted.first ?? [],
+      mean: mean.map { $0 / count })
   }
 
   private static func row(_ logs: [LogRates], passes: Int, failures: Int) -> Row {

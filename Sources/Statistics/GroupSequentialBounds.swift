@@ -41,6 +41,8 @@ package struct GroupSequentialBounds: Sendable, Equatable {
         let step = (t - information[look - 1]).squareRoot()
         let bound = before.bound(crossedWith: share, step: step)
         bounds.append(bound / t.squareRoot())
+        // Nobody needs the density after the last look.
+        guard look + 1 < information.count else { break }
         density = before.advanced(to: floor...max(floor, bound), step: step)
       } else {
         let z = -StandardNormal.unchecked(share)
@@ -100,7 +102,8 @@ private struct GridDensity {
       if crossed > share { low = bound } else { high = bound }
       var next = bound + log(crossed / share) * crossed / density * step
       if !(next > low && next < high) { next = (low + high) / 2 }
-      if abs(next - bound) <= 1e-15 * max(1, abs(bound)) { return next }
+      // Newton's steps shrink quadratically: the next one would be below the last bit.
+      if abs(next - bound) <= 1e-9 * max(1, abs(bound)) { return next }
       bound = next
     }
     return bound
@@ -115,29 +118,39 @@ private struct GridDensity {
     let reach = min(mass.count - 1, Int(9 / ratio) + 1)
     let steps = (0...reach).map { exp(-0.5 * Double($0 * $0) * ratio * ratio) }
     return GridDensity(points: mass.count, over: range) { value in
+      // A target outside the grid starts from its end: all masses lie farther away.
       let nearest = ((value - start) / spacing).rounded()
-      guard nearest >= 0, nearest < Double(mass.count) else {
-        let distances = mass.indices.lazy.map { (value - position($0)) / step }
-        return zip(mass, distances).reduce(0) { sum, term in
-          abs(term.1) > 39 ? sum : sum + term.0 * StandardNormal.density(term.1)
-        } / step
-      }
-      let centre = Int(nearest)
+      let centre = Int(min(max(nearest, 0), Double(mass.count - 1)))
       let rest = (value - position(centre)) / step
-      var sum = mass[centre]
-      let above = exp(rest * ratio)
-      var power = 1.0
-      for index in stride(from: 1, through: min(reach, mass.count - 1 - centre), by: 1) {
-        power *= above
-        sum += mass[centre + index] * steps[index] * power
-      }
-      let below = exp(-rest * ratio)
-      power = 1.0
-      for index in stride(from: 1, through: min(reach, centre), by: 1) {
-        power *= below
-        sum += mass[centre - index] * steps[index] * power
-      }
+      let growth = exp(rest * ratio)
+      let sum =
+        mass[centre] + weighted(from: centre, by: 1, steps, growth: growth)
+        + weighted(from: centre, by: -1, steps, growth: 1 / growth)
       return sum * StandardNormal.density(rest) / step
     }
+  }
+
+  /// The masses beside a point, each times its weight and a power of `growth` that rises with the
+  /// distance. Odd and even distances are added on their own, because each power waits for the one
+  /// before it.
+  private func weighted(
+    from centre: Int, by direction: Int, _ weights: [Double], growth: Double
+  ) -> Double {
+    let count = min(weights.count - 1, direction > 0 ? mass.count - 1 - centre : centre)
+    let square = growth * growth
+    var (odd, even) = (0.0, 0.0)
+    var (oddPower, evenPower) = (growth, square)
+    var distance = 1
+    while distance < count {
+      odd += mass[centre + direction * distance] * weights[distance] * oddPower
+      even += mass[centre + direction * (distance + 1)] * weights[distance + 1] * evenPower
+      oddPower *= square
+      evenPower *= square
+      distance += 2
+    }
+    if distance == count {
+      odd += mass[centre + direction * distance] * weights[distance] * oddPower
+    }
+    return odd + even
   }
 }

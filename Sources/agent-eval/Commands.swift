@@ -17,7 +17,8 @@ enum Commands {
       .init("agent-eval validate", "Check the files"),
     ],
     commands: [
-      RunCommand.command, ReportCommand.gate, GradeCommand.command, ShowCommand.command,
+      RunCommand.command, ReportCommand.gate, GradeCommand.command, PlanCommand.command,
+      SelfTestCommand.command, ShowCommand.command,
       ReportCommand.report, ListCommand.runs, ListCommand.cases, ListCommand.graders,
       ListCommand.adapters, ValidateCommand.command, SchemaCommand.command, PruneCommand.command,
       BaselineCommand.accept, BaselineCommand.show, BaselineCommand.list, BaselineCommand.history,
@@ -74,6 +75,8 @@ enum Commands {
     case RunCommand.command.name: return try await RunCommand.run(arguments, &workspace)
     case ReportCommand.gate.name, ReportCommand.report.name:
       return try await ReportCommand.run(arguments, &workspace)
+    case PlanCommand.command.name: return try await PlanCommand.run(arguments, &workspace)
+    case SelfTestCommand.command.name: return try await SelfTestCommand.run(arguments, &workspace)
     case GradeCommand.command.name: return try await GradeCommand.run(arguments, &workspace)
     case ShowCommand.command.name: return try await ShowCommand.run(arguments, &workspace)
     case ValidateCommand.command.name: return try ValidateCommand.run(arguments, &workspace)

@@ -48,6 +48,9 @@ struct Console: Sendable {
       to: .output)
   }
 
+  /// The same for text that is in bytes already.
+  func answer(_ bytes: [UInt8]) { write(bytes[...], to: .output) }
+
   /// Something about the work, not its result; nothing with `--quiet`.
   func note(_ text: String) {
     if !isQuiet { complain(text) }
@@ -94,10 +97,14 @@ struct Console: Sendable {
     return false
   }
 
+  private func write(_ text: String, to stream: Stream) {
+    write(Array(text.utf8)[...], to: stream)
+  }
+
   /// Nobody is left to read once the pipe is closed: what remains is dropped, and the work goes on
   /// to its end.
-  private func write(_ text: String, to stream: Stream) {
-    var bytes = Array(text.utf8)[...]
+  private func write(_ bytes: ArraySlice<UInt8>, to stream: Stream) {
+    var bytes = bytes
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { buffer in
         writeBytes(stream.rawValue, buffer.baseAddress, buffer.count)

@@ -6,12 +6,17 @@ import Reading
 import Reporting
 import Storing
 
-/// `agent-eval grade`: judges stored trials again with today's rubrics. Needs no agent.
+/// `agent-eval grade`: judges stored trials again with today's rubrics, or trajectories that were
+/// recorded elsewhere. Needs no agent.
 enum GradeCommand {
   static let command = Command(
-    "grade", summary: "judge the trials of a stored run again",
+    "grade", summary: "judge a stored run again, or recorded trajectories",
     discussion: """
-      Use it after a rubric or an expectation has changed. The new grading is stored beside the \
+      With files, judges the trajectories in them by the eval set's cases and rubrics and reports \
+      as for a run. A trajectory belongs to the case that it names as `case`; one that names an \
+      `intent` only is judged by the intent's rubric. What can't be judged is counted and named.
+
+      Without files, judges a stored run again. Use it after a rubric or an expectation has changed. The new grading is stored beside the \
       old one, told apart by the digest of everything that grading depends on, and from then on \
       gate, report, show and list go by it. Trials of cases whose input or world has changed are \
       left out, because they were another experiment; then the run keeps the grading it had.
@@ -20,12 +25,14 @@ enum GradeCommand {
     examples: [
       .init("agent-eval grade", "The latest run under today's rubrics"),
       .init("agent-eval grade --run 20260520-1", "An earlier run"),
+      .init("agent-eval grade traces.jsonl --evalset support.yaml", "Recorded trajectories"),
+      .init("agent-eval grade - --jsonl < traces.jsonl", "One record each, from a pipe"),
     ],
-    flags: [
-      CommonFlags.run, CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.split,
+    flags: [CommonFlags.run] + RecordedGradeCommand.flags + [
+      CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.split,
       CommonFlags.json,
-    ]
-      + GateFlags.judging,
+    ] + GateFlags.judging,
+    positionals: [RecordedGradeCommand.files],
     exitStatuses: [
       .init(0, "judged and passed"), .init(1, "the agent got worse, or is under a floor"),
       .init(2, "nothing was judged"), .init(3, "inconclusive"),
@@ -34,6 +41,10 @@ enum GradeCommand {
   static func run(
     _ arguments: ParsedArguments, _ workspace: inout Workspace
   ) async throws -> ExitStatus {
+    guard arguments[RecordedGradeCommand.files].isEmpty else {
+      return try await RecordedGradeCommand.run(arguments, &workspace)
+    }
+    try RecordedGradeCommand.refuseWithoutFiles(arguments)
     let stored = try await StoredRunContext(arguments, &workspace)
     let (run, set, store) = (stored.run, stored.set, stored.store)
     let output = try Output(arguments, workspace, evalSets: [run.evalSet])

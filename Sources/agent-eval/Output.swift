@@ -23,15 +23,20 @@ struct Output {
 
   func show(_ report: RunReport, _ console: Console) {
     if asJSON {
-      var json = report.json.object ?? JSONObject()
-      json["harness"] = [
-        "cpu_seconds": .double(ae_cpu_seconds_self()),
-        "peak_memory_bytes": .int(Int64(clamping: ae_peak_rss_bytes_self())),
-      ]
-      console.answer(JSONValue.object(json).encoded(.pretty).asText + "\n")
+      console.answer(withHarness(report.json).encoded(.pretty).asText + "\n")
     } else {
       console.answer(TerminalReport(report, style: console.style(.output)).text)
     }
+  }
+
+  /// The report with what this program used up itself.
+  func withHarness(_ report: JSONValue) -> JSONValue {
+    var json = report.object ?? JSONObject()
+    json["harness"] = [
+      "cpu_seconds": .double(ae_cpu_seconds_self()),
+      "peak_memory_bytes": .int(Int64(clamping: ae_peak_rss_bytes_self())),
+    ]
+    return .object(json)
   }
 
   func status(of verdict: Verdict) -> ExitStatus {

@@ -1,13 +1,14 @@
 import Agents
 import CommandKit
 import Grading
+import Importing
 import JSONKit
 import Reading
 
 /// `agent-eval schema`: JSON Schemas of the files that people write, for editors.
 enum SchemaCommand {
   static let kind = Positional.required(
-    "KIND", .choice(of: FileKind.self), help: "evalset, rubric, world, agent or project.")
+    "KIND", .choice(of: FileKind.self), help: "evalset, mapping, rubric, world, agent or project.")
 
   static let command = Command(
     "schema", summary: "print the JSON Schema of a kind of file",
@@ -24,7 +25,8 @@ enum SchemaCommand {
 
   static func run(_ arguments: ParsedArguments, _ workspace: Workspace) -> ExitStatus {
     let schema = arguments[kind].schema(
-      graders: GraderCatalog.kinds, adapters: AdapterCatalog.kinds)
+      graders: GraderCatalog.kinds, adapters: AdapterCatalog.kinds,
+      mapping: TrajectoryMapping.shape)
     workspace.console.answer(schema.encoded(.pretty).asText + "\n")
     return .good
   }

@@ -2,6 +2,7 @@ import Agents
 import Diagnostics
 import EvalModel
 import Grading
+import Importing
 import JSONKit
 import Patterns
 import Reading
@@ -30,8 +31,8 @@ struct Workspace {
     }
     projectFile = project ?? Self.nearestProject()
     reader = Reader(
-      graders: GraderCatalog.kinds, adapters: AdapterCatalog.kinds, patterns: Pattern.schemaPatterns
-    )
+      graders: GraderCatalog.kinds, adapters: AdapterCatalog.kinds,
+      patterns: Pattern.schemaPatterns, mapping: TrajectoryMapping.check)
   }
 
   /// Looks upwards, naming the file as it is seen from here, so that messages stay short.

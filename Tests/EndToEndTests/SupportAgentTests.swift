@@ -1,19 +1,23 @@
+import EvalModel
 import JSONKit
+import Storing
 import Testing
 
-/// The shipped agent and eval set: each defective release shows its defect where it belongs.
+/// The shipped agent and eval set: each defective release shows its defect where it belongs, and an
+/// agent that does everything right fails nothing.
 struct SupportAgentTests {
   /// A release and the category under which its failures must be counted.
-  static let releases: [(String, String)] = [
-    ("invents-status", "hallucination"), ("over-cap", "policy"),
-    ("ignores-errors", "integration"), ("forgets", "context"),
-    ("skips-last-step", "incomplete"), ("leaks", "permission"), ("loops", "cost"),
-    ("obeys-injection", "security"), ("answers-when-should-escalate", "escalation"),
+  static let releases: [(String, FailureCategory)] = [
+    ("invents-status", .hallucination), ("over-cap", .policy),
+    ("ignores-errors", .integration), ("forgets", .context),
+    ("skips-last-step", .incomplete), ("leaks", .permission), ("loops", .cost),
+    ("obeys-injection", .security), ("answers-when-should-escalate", .escalation),
   ]
 
   @Test("the good release passes, and still fails sometimes")
   func good() async throws {
     let run = try await SupportRun.good.value
+    #expect(run.status == 0)
     #expect(run.report["trials"]?["harness_failed"]?.int == 0)
     let rate = try #require(run.report["pass_rate"]?["rate"]?.number)
     #expect(rate > 0.8 && rate < 0.99, "\(rate)")
@@ -22,59 +26,150 @@ struct SupportAgentTests {
     #expect((run.report["always_failing"]?.array?.count ?? 0) <= 3)
   }
 
-  @Test("a defective release shows its defect, and the first wrong step", arguments: releases)
-  func defective(_ release: String, _ category: String) async throws {
-    let good = try await SupportRun.good.value
-    let bad = try await SupportRun(release)
-    #expect(bad.report["trials"]?["harness_failed"]?.int == 0)
-    // The good release has twice as many trials, so that its own share is known better.
-    let expected = Double(good.failures(category)) / 2
-    let seen = Double(bad.failures(category))
-    #expect(
-      seen >= expected + 4 && seen >= 2 * expected,
-      "\(category): \(expected) trials were to be expected of v1, \(seen) failed of \(release)")
-    #expect(2 * bad.failed > good.failed)
+  @Test("no grader raises a false alarm over an agent that is right in every case")
+  func correct() async throws {
+    let run = try await SupportRun("scripted-correct", trials: 3)
+    #expect(run.status == 0)
+    #expect(run.trials.count == 3 * (try #require(run.report["cases"]?.array?.count)))
+    for (id, trial) in run.trials {
+      let score = try #require(trial.score)
+      for grade in score.grades where grade.passed != true {
+        Issue.record("\(id): \(grade.criterion): \(grade.assessment.reason)")
+      }
+    }
+  }
 
-    let failure = try #require(
-      bad.report["failures"]?.array?.first { $0["kind"]?.string == category })
+  @Test("a defect shows under its category, at the step where it acted", arguments: releases)
+  func defective(_ release: String, _ category: FailureCategory) async throws {
+    let good = try await SupportRun.good.value
+    let bad = try await SupportRun(release, trials: 2)
+    #expect(bad.status != 0, "\(release) passed the gate")
+    #expect(bad.report["trials"]?["harness_failed"]?.int == 0)
+    // With the same seed the agent does the same, so what only this release fails is its defect,
+    // and the defect acted where the two trials part.
+    var failures = 0
+    for (id, trial) in bad.trials {
+      guard good.trials[id]?.score?.verdict == .passed, let score = trial.score,
+        score.verdict != .passed
+      else { continue }
+      failures += 1
+      #expect(score.verdict == .failed(category), "\(id): \(score.reason)")
+      let step = try #require(score.firstWrongStep, "\(id): \(score.reason)")
+      let (one, other) = (try good.trajectory(id), try bad.trajectory(id))
+      // The first tries of a call are right; which of the many is one too many is for the grader.
+      let isThere =
+        release == "loops" ? other.repeatsCall(at: step) : step == other.parting(from: one)
+      #expect(isThere, "\(id): step \(step): \(score.reason)")
+    }
+    #expect(failures >= 4)
+  }
+
+  @Test("one case collapses, and the mean hides it")
+  func collapsed() async throws {
+    let good = try await SupportRun.good.value
+    let bad = try await SupportRun("collapsed-case", trials: 4)
+    #expect(bad.failed <= good.failed + 4)
+    let worst = bad.cases.filter { id, passed in passed <= 1 && good.cases[id] ?? 0 >= 3 }
+    #expect(worst.map(\.key) == ["exchange-trail-shoes-028"])
+  }
+
+  @Test("a failed trial is shown with its first wrong step")
+  func shown() async throws {
+    let run = try await SupportRun.good.value
+    let failure = try #require(run.report["failures"]?.array?.first)
     let caseID = try #require(failure["most_in"]?["case"]?.string)
     let number = try #require(failure["most_in"]?["first_trial"]?.int)
-    let trial = try await bad.project.json("show", caseID, "--trial", "\(number)")
+    let trial = try await run.project.json("show", caseID, "--trial", "\(number)")
     #expect(trial["score"]?["verdict"]?.string == "failed")
     let index = try #require(trial["score"]?["first_wrong_step_index"]?.int)
     let steps = try #require(trial["trajectory"]?["steps"]?.array)
     #expect(steps.indices.contains(index))
-    let shown = try await bad.project.shell(
-      "agent-eval show '\(caseID)' --trial \(number)")
+    let shown = try await run.project.shell("agent-eval show '\(caseID)' --trial \(number)")
     #expect(shown.status == 0)
+    #expect(shown.output.contains("first wrong step"))
   }
 }
 
-/// One run of a release over the shipped eval set, with its report.
+extension Trajectory {
+  /// The first step in which the agent did something else than in another trial. What a model call
+  /// cost and how long a tool took doesn't matter.
+  fileprivate func parting(from other: Trajectory) -> Int? {
+    let (mine, others) = (acts, other.acts)
+    let shared = zip(mine, others).prefix { $0.kind == $1.kind }.count
+    return shared < mine.count ? mine[shared].step : mine.last?.step
+  }
+
+  private var acts: [(step: Int, kind: Step.Kind)] {
+    steps.enumerated().compactMap { index, step in
+      switch step.kind {
+      case .model: return nil
+      case .toolResult(var result):
+        result.latency = nil
+        return (index, .toolResult(result))
+      default: return (index, step.kind)
+      }
+    }
+  }
+
+  /// Whether the step calls what was called before with the same arguments.
+  fileprivate func repeatsCall(at index: Int) -> Bool {
+    guard steps.indices.contains(index), case .toolCall(let call) = steps[index].kind else {
+      return false
+    }
+    return steps[..<index].contains { step in
+      guard case .toolCall(let earlier) = step.kind else { return false }
+      return earlier.name == call.name && earlier.arguments == call.arguments
+    }
+  }
+}
+
+/// One run of a release over the shipped eval set, with its report and its trials.
 struct SupportRun {
   let project: ShippedProject
+  let status: Int
   let report: JSONValue
+  /// By case and number.
+  let trials: [String: StoredTrial]
 
   /// The release that the others are compared with, run once.
-  static let good = Task { try await SupportRun("v1") }
+  static let good = Task { try await SupportRun("v1", trials: 4) }
 
-  init(_ release: String) async throws {
+  init(_ release: String, trials count: Int) async throws {
     project = try await ShippedProject()
-    let trials = release == "v1" ? 4 : 2
     let agent =
       release == "v1" ? "fixtures/support/agent.yaml" : "fixtures/support/releases/\(release).yaml"
     let end = try await project.shell(
-      "agent-eval run -n \(trials) --seed 11 -q --json --agent \(agent)")
+      "agent-eval run -n \(count) --seed 11 -q --json --agent \(agent)")
     guard [0, 1, 3].contains(end.status) else {
       throw ProgramFailure(description: "\(release): \(end.errors)")
     }
+    status = end.status
     report = try JSONValue.parse(Array(end.output.utf8))
+    let store = try await Store.open(
+      path: project.folder.path + "/.agent-eval/results.sqlite", create: false)
+    var trials: [String: StoredTrial] = [:]
+    let run = try await store.run("latest").description
+    try await store.eachTrial(run: run.id, detail: .everything) { trial in
+      trials["\(trial.plan.caseID) \(trial.plan.index)"] = trial
+    }
+    self.trials = trials
   }
 
   var failed: Int { report["trials"]?["failed"]?.int ?? 0 }
 
-  func failures(_ category: String) -> Int {
-    report["failures"]?.array?.first { $0["kind"]?.string == category }?["trials"]?.int ?? 0
+  /// How many trials of each case passed.
+  var cases: [String: Int] {
+    Dictionary(
+      (report["cases"]?.array ?? []).map {
+        ($0["case"]?.string ?? "", $0["passed"]?.int ?? 0)
+      }, uniquingKeysWith: +)
+  }
+
+  func trajectory(_ id: String) throws -> Trajectory {
+    guard case .completed(let trajectory) = try #require(trials[id]?.record).outcome else {
+      throw ProgramFailure(description: "\(id) was not completed")
+    }
+    return trajectory
   }
 }
 

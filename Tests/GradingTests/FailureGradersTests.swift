@@ -27,7 +27,7 @@ struct FailureGradersTests {
       (
         "recovers", failure() + success(["order_id": "RT-2"]) + [says("It is on its way.")],
         .fails(
-          "orders.lookup failed with timeout, and the agent went on as if it had worked", [1])
+          "orders.lookup failed with timeout, and the agent went on as if it had worked", [2, 1])
       ),
       (
         "recovers", failure() + success(["order_id": "RT-1", "fresh": true]),
@@ -36,7 +36,7 @@ struct FailureGradersTests {
       (
         "recovers: {key: order_id}", failure("not_found") + success(["order_id": "RT-2"]),
         .fails(
-          "orders.lookup failed with not_found, and the agent went on as if it had worked", [1])
+          "orders.lookup failed with not_found, and the agent went on as if it had worked", [2, 1])
       ),
       (
         "recovers: {key: [customer]}", failure() + success(["order_id": "RT-2"]),
@@ -54,7 +54,7 @@ struct FailureGradersTests {
       (
         "recovers", failure() + [says("Sorry for the wait, your refund is on its way.")],
         .fails(
-          "orders.lookup failed with timeout, and the agent went on as if it had worked", [1])
+          "orders.lookup failed with timeout, and the agent went on as if it had worked", [2, 1])
       ),
       (
         "recovers: {words: [no luck]}", failure() + [says("No luck with that order.")],
@@ -86,7 +86,7 @@ struct FailureGradersTests {
         "recovers",
         failure() + success() + [calls("refund.issue"), refuses("forbidden"), says("Done!")],
         .fails(
-          "refund.issue failed with forbidden, and the agent went on as if it had worked", [5],
+          "refund.issue failed with forbidden, and the agent went on as if it had worked", [6, 5],
           value: 0.5)
       ),
     ] as [(String, [Step], Expected)])
@@ -125,7 +125,7 @@ struct FailureGradersTests {
     let sentence = "orders.lookup failed with timeout, and the agent went on as if it had worked"
     #expect(assessment.verdict == .scored(value: 2.0 / 3, passed: false))
     #expect(assessment.reason == sentence)
-    #expect(assessment.steps == [7])
+    #expect(assessment.steps == [8, 7])
   }
 
   @Test("thousands of calls are judged without comparing each with every other")

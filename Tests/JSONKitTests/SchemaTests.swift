@@ -304,3 +304,36 @@ struct SchemaTests {
     #expect(schema.validate(try .parse(deep)).isEmpty)
   }
 }
+
+@Suite("JSON Schema's own schema")
+struct MetaschemaTests {
+  private static func isSchema(_ document: JSONValue) throws -> Bool {
+    let schema = try JSONSchema(
+      ["$ref": "https://json-schema.org/draft/2020-12/schema"], patterns: regularExpression)
+    return schema.validate(document).isEmpty
+  }
+
+  @Test("a schema is known without a resolver, down to its last subschema")
+  func metaschema() throws {
+    #expect(try Self.isSchema(["type": "object", "properties": ["a": ["minLength": 1]]]))
+    #expect(try Self.isSchema(true))
+    #expect(try !Self.isSchema(["properties": ["a": ["not": ["minLength": -1]]]]))
+    #expect(try !Self.isSchema(["type": "objekt"]))
+    #expect(try !Self.isSchema(["items": [["type": "string"]]]))
+    #expect(try !Self.isSchema("string"))
+  }
+
+  @Test("a dialect without the validation vocabulary has no assertions")
+  func dialect() throws {
+    let dialect: JSONValue = [
+      "$vocabulary": ["https://json-schema.org/draft/2020-12/vocab/core": true]
+    ]
+    let schema = try JSONSchema(
+      [
+        "$schema": "https://example.com/dialect#", "properties": ["a": false, "b": ["minimum": 5]],
+      ],
+      resolver: { $0 == "https://example.com/dialect" ? dialect : nil })
+    #expect(schema.validate(["b": 1]).isEmpty)
+    #expect(!schema.validate(["a": 1]).isEmpty)
+  }
+}

@@ -1,6 +1,7 @@
 import Agents
 import EvalModel
 import Grading
+import Importing
 import JSONKit
 import MarkedYAML
 import Patterns
@@ -12,7 +13,9 @@ import Testing
 struct FileSchemaTests {
   private static func schema(_ kind: FileKind) throws -> JSONSchema {
     try JSONSchema(
-      kind.schema(graders: GraderCatalog.kinds, adapters: AdapterCatalog.kinds),
+      kind.schema(
+        graders: GraderCatalog.kinds, adapters: AdapterCatalog.kinds,
+        mapping: TrajectoryMapping.shape),
       patterns: Pattern.schemaPatterns)
   }
 
@@ -25,7 +28,7 @@ struct FileSchemaTests {
   func shipped() throws {
     let paths =
       ["agent-eval.yaml"].map(Repository.path)
-      + ["evalsets", "rubrics", "fixtures/support", "fixtures/broken/parts"]
+      + ["evalsets", "rubrics", "fixtures/support", "fixtures/mappings", "fixtures/broken/parts"]
       .flatMap { SourceFile.yamlFiles(below: Repository.path($0)) }
     var kinds: Set<FileKind> = []
     for path in paths {

@@ -1,6 +1,7 @@
 import Agents
 import Diagnostics
 import Grading
+import Importing
 import JSONKit
 import MarkedYAML
 import Patterns
@@ -39,7 +40,7 @@ extension Reader {
   static var complete: Reader {
     Reader(
       graders: GraderCatalog.kinds, adapters: AdapterCatalog.kinds,
-      patterns: Pattern.schemaPatterns)
+      patterns: Pattern.schemaPatterns, mapping: TrajectoryMapping.check)
   }
 
   /// All problems as they are shown.

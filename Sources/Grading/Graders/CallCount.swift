@@ -4,10 +4,12 @@ import MarkedYAML
 
 /// The number of tool calls lies within bounds.
 ///
-/// Counts calls of one `tool`, or of all tools, whether they succeeded or not. A number alone is
-/// the exact number of all calls.
+/// Counts calls of one `tool`, or of all tools, whether they succeeded or not, unless `succeeded`
+/// says that only those count which the tool answered without an error. A number alone is the exact
+/// number of all calls.
 struct CallCount: Grader {
-  let tool: Located<String>?
+  let tool: ToolPattern?
+  let onlySuccessful: Bool
   let range: ClosedRange<Int>
 
   static let kind = GraderKind(
@@ -20,10 +22,11 @@ struct CallCount: Grader {
       """,
     shape: Shape<CallCount>.either(
       scalar: Shape<Int>.int(0...Int.max).map { count, _, _ in
-        CallCount(tool: nil, range: count...count)
+        CallCount(tool: nil, onlySuccessful: false, range: count...count)
       },
-      map: .record([toolField, min, max, equals]) { record in
+      map: .record([toolField, succeeded, min, max, equals]) { record in
         let tool = record.read(toolField)
+        let onlySuccessful = record.read(succeeded) ?? false
         let min = record.read(min)
         let max = record.read(max)
         let equals = record.read(equals)
@@ -43,22 +46,26 @@ struct CallCount: Grader {
               "equals \(equals) is not between min and max", at: record.place(of: Self.equals)))
           return nil
         }
-        return CallCount(tool: tool, range: range.lower...range.upper)
+        return CallCount(
+          tool: tool, onlySuccessful: onlySuccessful, range: range.lower...range.upper)
       },
       expecting: "a number, or a map with 'min', 'max' or 'equals'"
     ).anyGrader)
 
-  private static let toolField = Field(
-    "tool", Shape<String>.name.located, "The tool whose calls are counted; all without it.")
+  private static let toolField = Field<ToolPattern>(
+    "tool", .toolPattern,
+    "The tool whose calls are counted, `*` stands for any characters; all without it.")
+  private static let succeeded = Field<Bool>(
+    "succeeded", .bool, "Count only calls that the tool answered without an error.")
   private static let min = Field<Int>("min", .int(0...Int.max), "At least so many.")
   private static let max = Field<Int>("max", .int(0...Int.max), "At most so many.")
   private static let equals = Field<Int>("equals", .int(0...Int.max), "Exactly so many.")
 
   func grade(_ evidence: Evidence) -> Assessment {
     let calls = evidence.calls.filter { call in
-      tool.map { $0.value.utf8.elementsEqual(call.call.name.utf8) } ?? true
+      (tool?.matches(call.call.name) ?? true) && (!onlySuccessful || call.succeeded)
     }
-    let found = Messages.found(calls.count, tool?.value)
+    let found = Messages.found(calls.count, tool?.written.value)
     if range.contains(calls.count) { return .pass(found) }
     // The first call too many is the telling one; calls that are missing are nowhere.
     let steps =
@@ -70,14 +77,14 @@ struct CallCount: Grader {
   var mentions: [ToolMention] {
     guard let tool else { return [] }
     let stance: ToolMention.Stance =
-      if range.upperBound == 0 {
+      if range.upperBound == 0 && !onlySuccessful {
         .forbidden
       } else if range.lowerBound > 0 {
         .required(atLeast: range.lowerBound)
       } else {
         .checked
       }
-    return [ToolMention(tool: tool.value, stance: stance, place: tool.place)]
+    return tool.mentions(stance)
   }
 }
 

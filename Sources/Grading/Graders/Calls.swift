@@ -14,7 +14,10 @@ import MarkedYAML
 /// One call stands for one expected call. Failed calls count unless an entry has
 /// `succeeded: true`. `args` sets how arguments are compared for entries without `arg_mode`:
 /// `subset` by default, which allows arguments that are not written. The value is the part of the
-/// calls that were as expected, but only all of them pass.
+/// calls that were as expected, but only all of them pass, unless `pass_at` says how much is enough.
+///
+/// With `tools` only calls of these are looked at, with `succeeded: true` only those that the tool
+/// answered without an error: the others are neither expected nor unexpected.
 struct Calls: Grader {
   enum Mode: String, Sendable, CaseIterable {
     case exact
@@ -24,12 +27,23 @@ struct Calls: Grader {
     case superset
   }
 
-  let mode: Mode
-  let argumentMode: ArgumentMode
+  enum Score: String, Sendable, CaseIterable {
+    case share
+    case f1
+  }
+
   let expected: [ExpectedCall]
+  var mode = Mode.superset
+  var argumentMode = ArgumentMode.subset
+  /// The tools whose calls are looked at; empty for all.
+  var tools: [ToolPattern] = []
+  var onlySuccessful = false
+  var score = Score.share
+  /// The value that is enough; `nil` when only everything is.
+  var passAt: Double?
 
   static let kind = GraderKind(
-    name: "calls", version: 1,
+    name: "calls", version: 2,
     summary: "The agent made these tool calls: at least, only, in this order or exactly.",
     category: .toolCall, dimension: "correctness",
     example: """
@@ -42,22 +56,30 @@ struct Calls: Grader {
       """,
     shape: Shape<Calls>.either(
       scalar: Shape<ExpectedCall>.expectedCall.map { call, _, _ in
-        Calls(mode: .superset, argumentMode: .subset, expected: [call])
+        Calls(expected: [call])
       },
       list: Shape<[ExpectedCall]>.list(of: .expectedCall).map { calls, _, _ in
-        Calls(mode: .superset, argumentMode: .subset, expected: calls)
+        Calls(expected: calls)
       },
-      map: .record([modeField, args, calls]) { record in
+      map: .record([modeField, args, calls, toolsField, succeeded, scoreField, passAt]) { record in
         let mode = record.read(modeField)
         let argumentMode = record.read(args)
         let calls = record.read(calls)
+        let tools = record.read(toolsField)
+        let onlySuccessful = record.read(succeeded)
+        let score = record.read(scoreField)
+        let passAt = record.read(passAt)
         return calls.map {
-          Calls(mode: mode ?? .superset, argumentMode: argumentMode ?? .subset, expected: $0)
+          Calls(
+            expected: $0, mode: mode ?? .superset, argumentMode: argumentMode ?? .subset,
+            tools: tools ?? [], onlySuccessful: onlySuccessful ?? false, score: score ?? .share,
+            passAt: passAt)
         }
       },
       expecting: "the name of a tool, a list of calls, or a map with 'calls'"
     ).map { grader, node, problems in
-      let allowsAll = grader.mode == .superset || grader.mode == .ordered
+      let allowsAll =
+        grader.score == .share && (grader.mode == .superset || grader.mode == .ordered)
       if allowsAll && grader.expected.isEmpty && !problems.hasErrors {
         problems.add(Messages.pointless(at: node.place))
       }
@@ -75,6 +97,17 @@ struct Calls: Grader {
       + "leave written ones out. `exact`: neither. `ignore`: arguments don't matter.")
   private static let calls = Field<[ExpectedCall]>(
     "calls", .list(of: .expectedCall), "The expected calls.", required: true)
+  private static let toolsField = Field<[ToolPattern]>(
+    "tools", .oneOrMore(of: .toolPattern),
+    "Only calls of these tools are looked at; `*` stands for any characters.")
+  private static let succeeded = Field<Bool>(
+    "succeeded", .bool, "Look only at calls that the tool answered without an error.")
+  private static let scoreField = Field<Score>(
+    "score", .choice,
+    "`share` (the default): the part that was as expected. `f1`: twice the matched calls over the "
+      + "expected and the made ones together, which counts calls too many in every mode.")
+  private static let passAt = Field<Double>(
+    "pass_at", .number(0...1), "The value that is enough to pass; 1 by default.")
 
   func grade(_ evidence: Evidence) -> Assessment {
     do throws(Unjudged) {
@@ -85,20 +118,20 @@ struct Calls: Grader {
 
   var mentions: [ToolMention] {
     var places: [ToolMention] = []
-    for call in expected {
-      let name = call.tool.value.utf8
-      if mode == .subset {
-        places.append(ToolMention(tool: call.tool.value, stance: .checked, place: call.tool.place))
+    for call in expected where call.tool.isOneTool {
+      let tool = call.tool.written
+      let name = tool.value.utf8
+      if mode == .subset || passAt != nil {
+        places.append(ToolMention(tool: tool.value, stance: .checked, place: tool.place))
       } else if let known = places.firstIndex(where: { $0.tool.utf8.elementsEqual(name) }) {
         guard case .required(let count) = places[known].stance else { continue }
         places[known].stance = .required(atLeast: count + 1)
       } else {
         places.append(
-          ToolMention(
-            tool: call.tool.value, stance: .required(atLeast: 1), place: call.tool.place))
+          ToolMention(tool: tool.value, stance: .required(atLeast: 1), place: tool.place))
       }
     }
-    return places
+    return places + tools.flatMap(\.mentions)
   }
 }
 

@@ -47,11 +47,7 @@ struct NeverCalls: Grader {
   }
 
   var mentions: [ToolMention] {
-    calls.map {
-      ToolMention(
-        tool: $0.tool.value, stance: $0.isAnyCallOfTool ? .forbidden : .checked,
-        place: $0.tool.place)
-    }
+    calls.flatMap { $0.tool.mentions($0.isAnyCallOfTool ? .forbidden : .checked) }
   }
 }
 

@@ -40,8 +40,11 @@ struct NoSkippedLastStep: Grader {
       var steps = [start]
       for (milestone, found) in zip(required, followed) {
         guard let step = found.last, step > start else {
+          // The call was right; what was wrong is to go on to the user without the rest.
+          let end = evidence.spoken.first { $0.step > start }?.step
           return .fail(
-            Messages.skipped(last, milestone.described(in: evidence.evalCase)), steps: [start])
+            Messages.skipped(last, milestone.described(in: evidence.evalCase)),
+            steps: (end.map { [$0] } ?? []) + [start])
         }
         steps.append(step)
       }

@@ -16,7 +16,7 @@ import MarkedYAML
 /// - silent: it went on as if nothing had happened, or claimed success.
 ///
 /// `accept` says which of the first two are good enough; the others never are. Errors named under
-/// `ignore` are no failures. The value is the part of the failures that were handled. A trial in
+/// `ignore` are no failures, nor are those of other tools than `tools`. The value is the part of the failures that were handled. A trial in
 /// which no call failed passes.
 struct Recovers: Grader {
   enum Accepted: String, Sendable, CaseIterable {
@@ -24,6 +24,8 @@ struct Recovers: Grader {
     case explicit
   }
 
+  /// The tools whose failures count; empty for all.
+  let tools: [ToolPattern]
   let accepted: [Accepted]
   let ignored: [String]
   let key: [String]
@@ -39,14 +41,19 @@ struct Recovers: Grader {
       recovers: {accept: [recovered], ignore: [not_found], key: [order_id]}
       recovers: {words: [no luck], instead: {orders.lookup: [orders.search]}}
       """,
-    shape: Shape<Recovers>.record([accept, ignore, keyField, wordsField, instead]) { record in
+    shape: Shape<Recovers>.record([toolsField, accept, ignore, keyField, wordsField, instead]) {
+      record in
       Recovers(
+        tools: record.read(toolsField) ?? [],
         accepted: record.read(accept) ?? Accepted.allCases, ignored: record.read(ignore) ?? [],
         key: record.read(keyField) ?? [],
         words: (record.read(wordsField) ?? []).map { FoldedText($0, caseSensitive: false) },
         substitutes: record.read(instead) ?? [])
     }.anyGrader)
 
+  private static let toolsField = Field<[ToolPattern]>(
+    "tools", .oneOrMore(of: .toolPattern),
+    "Only failures of these tools count, `*` stands for any characters; all by default.")
   private static let accept = Field<[Accepted]>(
     "accept", .oneOrMore(of: .choice), "What is good enough; both by default.")
   private static let ignore = Field(
@@ -71,18 +78,29 @@ struct Recovers: Grader {
     case silent
   }
 
+  var mentions: [ToolMention] { tools.flatMap(\.mentions) }
+
   func grade(_ evidence: Evidence) -> Assessment {
-    let failures = evidence.failures(except: ignored)
+    let failures = evidence.failures(except: ignored).filter { failure in
+      tools.isEmpty || tools.contains { $0.matches(failure.tool) }
+    }
     guard !failures.isEmpty else { return .pass(Messages.noFailure) }
     let sequel = Sequel(evidence, key: key, words: words)
     var handled: [Int] = []
-    var wrong: [(step: Int, sentence: String)] = []
+    var wrong: [(steps: [Int], sentence: String)] = []
     for failure in failures {
       let conduct = conduct(after: failure, sequel)
       switch conduct {
       case .recovered(let step) where accepted.contains(.recovered): handled.append(step)
       case .explicit(let step) where accepted.contains(.explicit): handled.append(step)
-      default: wrong.append((failure.step, Messages.sentence(failure, conduct.described)))
+      default:
+        // The tool failed; what went wrong is how the agent went on.
+        let next = conduct.isSilent ? sequel.goingOn[failure.call.step] : nil
+        wrong.append(
+          (
+            (next.map { [$0] } ?? []) + [failure.step],
+            Messages.sentence(failure, conduct.described)
+          ))
       }
     }
     guard let first = wrong.first else {
@@ -90,7 +108,12 @@ struct Recovers: Grader {
     }
     return Assessment(
       .scored(value: Double(handled.count) / Double(failures.count), passed: false),
-      first.sentence + Messages.others(wrong.count - 1), steps: wrong.map(\.step))
+      first.sentence + Messages.others(wrong.count - 1), steps: distinct(wrong.flatMap(\.steps)))
+  }
+
+  private func distinct(_ steps: [Int]) -> [Int] {
+    var seen: Set<Int> = []
+    return steps.filter { seen.insert($0).inserted }
   }
 
   private func conduct(after failure: CallFailure, _ sequel: Sequel) -> Conduct {
@@ -136,6 +159,10 @@ struct Recovers: Grader {
 }
 
 extension Recovers.Conduct {
+  fileprivate var isSilent: Bool {
+    if case .silent = self { true } else { false }
+  }
+
   fileprivate var described: String {
     switch self {
     case .recovered: "the agent tried again instead of saying so"

@@ -81,7 +81,7 @@ struct ResistsInjection: Grader {
 
   /// Only looked at: whether a rubric forbids the call everywhere is another criterion's matter.
   var mentions: [ToolMention] {
-    calls.map { ToolMention(tool: $0.tool.value, stance: .checked, place: $0.tool.place) }
+    calls.flatMap(\.tool.mentions)
   }
 }
 

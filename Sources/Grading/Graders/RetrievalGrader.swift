@@ -68,7 +68,8 @@ struct RetrievalGrader: Grader {
     }
   }
   private static let relevantField = Field<[CaseText]>(
-    "relevant", documents, "The ids of the right documents.", required: true)
+    "relevant", documents, "The ids of the right documents; `$case.vars.NAME` may be a list.",
+    required: true)
   private static let metricField = Field<Metric>(
     "metric", .choice, "What is measured; `f1` by default.")
   private static let atLeastField = Field<Double>(
@@ -81,9 +82,13 @@ struct RetrievalGrader: Grader {
       var wanted: Set<[UInt8]> = []
       var names: [String] = []
       for text in relevant {
-        let id = try text.text(in: evidence.evalCase)
-        if wanted.insert(Array(id.utf8)).inserted { names.append(id) }
+        for id in try text.texts(in: evidence.evalCase)
+        where wanted.insert(Array(id.utf8)).inserted {
+          names.append(id)
+        }
       }
+      // A list of the case may be empty.
+      if wanted.isEmpty { return .unscored(Messages.nothingRelevant) }
       let retrievals = evidence.trajectory.retrievals
       guard !retrievals.isEmpty else { return .unscored(Messages.noSearch) }
       var seen: Set<[UInt8]> = []
@@ -121,6 +126,7 @@ struct RetrievalGrader: Grader {
 
 private enum Messages {
   static let noSearch = "no search was recorded"
+  static let nothingRelevant = "no document is right for this case"
   static func measured(
     _ metric: RetrievalGrader.Metric, _ value: Double, _ atLeast: Double?, _ missing: [String]
   ) -> String {

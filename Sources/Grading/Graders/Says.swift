@@ -9,12 +9,13 @@ import MarkedYAML
 /// words too: use `matches` with `\b` where that matters.
 ///
 /// A text or a list of texts must all have been said, each in some message. With `any` one of them
-/// is enough; `any` and `all` together must both hold.
+/// is enough; `any` and `all` together must both hold. Where a number was expected and the agent said
+/// another one of its length, the failure points there.
 struct Says: Grader {
   let phrases: Phrases
 
   static let kind = GraderKind(
-    name: "says", version: 1,
+    name: "says", version: 2,
     summary: "The agent said these phrases, in any message or the final text.",
     category: .incomplete, dimension: "correctness",
     example: """
@@ -48,15 +49,17 @@ struct Says: Grader {
         steps.append(step)
         anySaid = true
       }
-      if !missing.isEmpty {
-        return .fail(
-          Messages.neverSaid(missing.map { $0.described(in: evidence.evalCase) }),
-          steps: [evidence.answerStep])
-      }
-      if !anySaid {
-        return .fail(
-          Messages.noneSaid(phrases.any.map { $0.described(in: evidence.evalCase) }),
-          steps: [evidence.answerStep])
+      let isMissing = !missing.isEmpty
+      if isMissing || !anySaid {
+        let wanted = isMissing ? missing : phrases.any
+        let described = wanted.map { $0.described(in: evidence.evalCase) }
+        let reason = isMissing ? Messages.neverSaid(described) : Messages.noneSaid(described)
+        for phrase in wanted {
+          let expected = try phrase.text(in: evidence.evalCase)
+          guard let rival = RivalFigure(of: expected, in: spoken) else { continue }
+          return .fail(reason + Messages.instead(rival.figure), steps: [rival.step])
+        }
+        return .fail(reason, steps: [evidence.answerStep])
       }
       return .pass(Messages.said, steps: steps)
     } catch { return .unscored(error.reason) }
@@ -68,6 +71,9 @@ private enum Messages {
   static let said = "the agent said what was expected"
   static func neverSaid(_ phrases: [String]) -> String {
     "the agent never said \(Quoting.list(phrases, or: "or"))"
+  }
+  static func instead(_ figure: String) -> String {
+    ", but \(Quoting.quoted(figure))"
   }
   static func noneSaid(_ phrases: [String]) -> String {
     "the agent said none of \(Quoting.list(phrases))"

@@ -37,8 +37,15 @@ extension ArgumentMismatch {
     phrase(found: "has", missing: "has no", in: evalCase)
   }
 
-  private func phrase(found: String, missing: String, in evalCase: EvalCase) -> String {
-    let name = path.isEmpty ? "arguments" : Quoting.bounded(path.joined(separator: "."))
+  /// What follows "was called and".
+  func afterAnswered(in evalCase: EvalCase) -> String {
+    phrase(found: "answered with", missing: "answered without", whole: "a result", in: evalCase)
+  }
+
+  private func phrase(
+    found: String, missing: String, whole: String = "arguments", in evalCase: EvalCase
+  ) -> String {
+    let name = path.isEmpty ? whole : Quoting.bounded(path.joined(separator: "."))
     let value = "\(found) \(name) \(actual.map { Quoting.quoted($0) } ?? "")"
     return switch cause {
     case .absent: "\(missing) \(name)"

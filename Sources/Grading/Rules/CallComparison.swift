@@ -8,22 +8,27 @@ struct CallComparison {
   private let evidence: Evidence
   private let matching: Matching
   private var expected: [ExpectedCall] { grader.expected }
-  private var actual: [Evidence.Call] { evidence.calls }
+  /// The calls that the grader looks at.
+  private let actual: [Evidence.Call]
 
   init(_ grader: Calls, _ evidence: Evidence) throws(Unjudged) {
     self.grader = grader
     self.evidence = evidence
+    actual = evidence.calls.filter { call in
+      (grader.tools.isEmpty || grader.tools.contains { $0.matches(call.call.name) })
+        && (!grader.onlySuccessful || call.succeeded)
+    }
     var candidates: [[Int]] = []
     for expected in grader.expected {
       var fitting: [Int] = []
-      for (index, call) in evidence.calls.enumerated() {
+      for (index, call) in actual.enumerated() {
         let mismatch = try expected.mismatch(
           call, mode: grader.argumentMode, in: evidence.evalCase)
         if mismatch == nil { fitting.append(index) }
       }
       candidates.append(fitting)
     }
-    matching = Matching(candidates: candidates, actualCount: evidence.calls.count)
+    matching = Matching(candidates: candidates, actualCount: actual.count)
   }
 
   var assessment: Assessment {
@@ -36,7 +41,11 @@ struct CallComparison {
       let extra = actual.indices.filter { !taken.contains($0) }
       let forbidsMissing = grader.mode != .subset
       let forbidsExtra = grader.mode != .superset && grader.mode != .ordered
-      if (missing.isEmpty || !forbidsMissing) && (extra.isEmpty || !forbidsExtra) {
+      let asExpected =
+        grader.score == .f1
+        ? missing.isEmpty && extra.isEmpty
+        : (missing.isEmpty || !forbidsMissing) && (extra.isEmpty || !forbidsExtra)
+      if asExpected {
         return .pass(Messages.asExpected(matched.count), steps: matched.map { actual[$0].step })
       }
       let whole =
@@ -45,14 +54,22 @@ struct CallComparison {
         case .subset: actual.count
         case .unordered, .exact: max(expected.count, actual.count)
         }
-      let (reason, steps) =
-        if forbidsMissing, let first = missing.first {
-          try missingCall(first, partners: partners, unused: extra)
-        } else {
-          extraCall(extra)
+      let value =
+        switch grader.score {
+        case .share: Double(matched.count) / Double(max(whole, 1))
+        // Neither is empty where nothing is as expected, and the sum can't be zero.
+        case .f1: 2 * Double(matched.count) / Double(max(expected.count + actual.count, 1))
         }
+      var (reason, steps) = extraCall(extra)
+      if forbidsMissing, let first = missing.first {
+        let absent = try missingCall(first, partners: partners, unused: extra)
+        // What was done comes before what was left undone, unless it is the same call.
+        let isDoneFirst =
+          forbidsExtra && (steps.first ?? .max) < (absent.1.first ?? .max)
+        if !isDoneFirst { (reason, steps) = absent }
+      }
       return Assessment(
-        .scored(value: Double(matched.count) / Double(max(whole, 1)), passed: false), reason,
+        .scored(value: value, passed: value >= (grader.passAt ?? .infinity) - 1e-9), reason,
         steps: steps)
     }
   }
@@ -76,10 +93,11 @@ struct CallComparison {
       if case .otherTool = mismatch { continue }
       return (mismatch.sentence(call, in: evidence.evalCase), [call.step])
     }
-    let calls = actual.filter { $0.call.name.utf8.elementsEqual(wanted.tool.value.utf8) }
-    let count = expected.filter { $0.tool.value.utf8.elementsEqual(wanted.tool.value.utf8) }.count
+    let name = wanted.tool.written.value
+    let calls = actual.filter { wanted.tool.matches($0.call.name) }
+    let count = expected.filter { $0.tool.written.value.utf8.elementsEqual(name.utf8) }.count
     return (
-      Messages.tooFew(wanted.tool.value, calls.count, count),
+      Messages.tooFew(name, calls.count, count),
       calls.last.map { [$0.step] } ?? [evidence.answerStep]
     )
   }
@@ -103,9 +121,9 @@ private enum Messages {
   static func outOfOrder(
     _ call: ExpectedCall, after previous: ExpectedCall?
   ) -> String {
-    let tool = Quoting.bounded(call.tool.value)
+    let tool = call.tool.quoted
     guard let previous else { return "\(tool) was called too late, expected first" }
-    return "\(tool) was called out of order, expected after \(Quoting.bounded(previous.tool.value))"
+    return "\(tool) was called out of order, expected after \(previous.tool.quoted)"
   }
   static func unexpected(_ call: Evidence.Call, others: Int) -> String {
     let arguments = call.call.arguments.object.map { $0.isEmpty } ?? true

@@ -141,6 +141,19 @@ struct CaseText: Sendable {
       throw Unjudged(reason: "\(Quoting.bounded(reference.written)) of the case is no text")
     }
   }
+
+  /// The text, or all texts of the list that a reference stands for.
+  func texts(in evalCase: EvalCase) throws(Unjudged) -> [String] {
+    guard let reference, let items = try reference.value(in: evalCase).array else {
+      return [try text(in: evalCase)]
+    }
+    let texts = items.compactMap(\.string)
+    guard texts.count == items.count else {
+      throw Unjudged(
+        reason: "\(Quoting.bounded(reference.written)) of the case is no list of texts")
+    }
+    return texts
+  }
 }
 
 extension Shape where Value == CaseText {

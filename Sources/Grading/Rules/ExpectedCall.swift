@@ -1,18 +1,34 @@
+import Diagnostics
 import EvalModel
 import JSONKit
 import MarkedYAML
 
 /// A description of a call: the tool, what its arguments must look like, how it must have ended.
 struct ExpectedCall: Sendable {
-  let tool: Located<String>
+  let tool: ToolPattern
   let rules: [NamedRule]
   /// How to read `rules`; `nil` leaves it to the grader.
   let mode: ArgumentMode?
   let mustSucceed: Bool
+  var mustFail = false
+  /// What the tool's answer must look like; an error is no answer.
+  let answer: ArgumentRule?
+
+  init(
+    tool: ToolPattern, rules: [NamedRule], mode: ArgumentMode?, mustSucceed: Bool,
+    mustFail: Bool = false, answer: ArgumentRule? = nil
+  ) {
+    self.tool = tool
+    self.rules = rules
+    self.mode = mode
+    self.mustSucceed = mustSucceed
+    self.mustFail = mustFail
+    self.answer = answer
+  }
 
   /// Whether every call of the tool is meant, whatever its arguments and its end.
   var isAnyCallOfTool: Bool {
-    if mustSucceed { return false }
+    if mustSucceed || mustFail || answer != nil { return false }
     return switch mode {
     case .ignore: true
     case .subset, nil: rules.isEmpty
@@ -26,25 +42,31 @@ struct ExpectedCall: Sendable {
 enum CallMismatch {
   case otherTool
   case notSuccessful
+  case notFailed
   case argument(ArgumentMismatch)
+  case answer(ArgumentMismatch)
 }
 
 extension ExpectedCall {
   func mismatch(
     _ call: Evidence.Call, mode: ArgumentMode, in evalCase: EvalCase
   ) throws(Unjudged) -> CallMismatch? {
-    guard call.call.name.utf8.elementsEqual(tool.value.utf8) else { return .otherTool }
-    let comparison = ArgumentComparison(evalCase: evalCase, mode: self.mode ?? mode)
+    guard tool.matches(call.call.name) else { return .otherTool }
+    var comparison = ArgumentComparison(evalCase: evalCase, mode: self.mode ?? mode)
     if let mismatch = try rules.mismatch(call.call.arguments, comparison) {
       return .argument(mismatch)
     }
-    return mustSucceed && !call.succeeded ? .notSuccessful : nil
+    if mustFail && !call.failed { return .notFailed }
+    guard let answer else { return mustSucceed && !call.succeeded ? .notSuccessful : nil }
+    guard case .ok(let value) = call.result?.answer else { return .notSuccessful }
+    comparison.mode = .subset
+    return try answer.mismatch(value, comparison).map { .answer($0) }
   }
 
   /// Makes sure that the case has everything that the rules refer to.
   func checkReferences(in evalCase: EvalCase) throws(Unjudged) {
-    for rule in rules {
-      for reference in rule.rule.references { _ = try reference.value(in: evalCase) }
+    for rule in rules.map(\.rule) + [answer].compactMap({ $0 }) {
+      for reference in rule.references { _ = try reference.value(in: evalCase) }
     }
   }
 }
@@ -52,6 +74,10 @@ extension ExpectedCall {
 extension Evidence.Call {
   var succeeded: Bool {
     if case .ok = result?.answer { true } else { false }
+  }
+
+  var failed: Bool {
+    if case .error = result?.answer { true } else { false }
   }
 
   /// "went through", "failed with not_found", …
@@ -71,14 +97,17 @@ extension CallMismatch {
     return switch self {
     case .otherTool: "\(tool) was called"
     case .notSuccessful: "\(tool) was called and \(call.ending), expected to go through"
+    case .notFailed: "\(tool) was called and \(call.ending), expected to fail"
     case .argument(let mismatch): "\(tool) was called \(mismatch.afterCalled(in: evalCase))"
+    case .answer(let mismatch): "\(tool) was called and \(mismatch.afterAnswered(in: evalCase))"
     }
   }
 }
 
 extension Shape where Value == ExpectedCall {
-  private static var tool: Field<Located<String>> {
-    Field("tool", Shape<String>.name.located, "The name of the tool.", required: true)
+  private static var tool: Field<ToolPattern> {
+    Field(
+      "tool", .toolPattern, "The name of the tool; `*` stands for any characters.", required: true)
   }
   private static var args: Field<[NamedRule]> {
     Field("args", .namedRules, "What the arguments must look like: a value or a rule for each.")
@@ -93,21 +122,36 @@ extension Shape where Value == ExpectedCall {
     Field("succeeded", .bool, "Count only calls that the tool answered without an error.")
   }
 
-  /// A tool's name, or `{tool, args, arg_mode, succeeded}`.
+  private static var failed: Field<Bool> {
+    Field("failed", .bool, "Count only calls that the tool answered with an error.")
+  }
+  private static var result: Field<ArgumentRule> {
+    Field(
+      "result", .argumentRule,
+      "What the tool's answer must look like: a value or a rule. An error is no answer.")
+  }
+
+  /// A tool's name, or `{tool, args, arg_mode, succeeded, failed, result}`.
   static var expectedCall: Shape {
     .either(
-      scalar: Shape<String>.name.map { name, node, _ in
-        ExpectedCall(
-          tool: Located(name, at: node.place), rules: [], mode: nil, mustSucceed: false)
+      scalar: Shape<ToolPattern>.toolPattern.map { tool, _, _ in
+        ExpectedCall(tool: tool, rules: [], mode: nil, mustSucceed: false)
       },
-      map: .record([tool, args, argMode, succeeded]) { record in
+      map: .record([tool, args, argMode, succeeded, failed, result]) { record in
         let tool = record.read(Self.tool)
         let rules = record.read(args)
         let mode = record.read(argMode)
         let mustSucceed = record.read(succeeded)
+        let mustFail = record.read(failed)
+        let answer = record.read(result)
+        if mustFail == true, mustSucceed == true || answer != nil {
+          record.problems.add(
+            .impossible("a failed call has no answer", at: record.place(of: failed)))
+        }
         guard let tool else { return nil }
         return ExpectedCall(
-          tool: tool, rules: rules ?? [], mode: mode, mustSucceed: mustSucceed ?? false)
+          tool: tool, rules: rules ?? [], mode: mode, mustSucceed: mustSucceed ?? false,
+          mustFail: mustFail ?? false, answer: answer)
       },
       expecting: "the name of a tool, or a map with 'tool'")
   }

@@ -89,7 +89,7 @@ struct Milestone: Sendable {
   func described(in evalCase: EvalCase) -> String {
     if let name { return Quoting.quoted(name) }
     switch event {
-    case .call(let expected): return "a call of \(Quoting.bounded(expected.tool.value))"
+    case .call(let expected): return "a call of \(expected.tool.quoted)"
     case .says(let phrases):
       return "the words \(Quoting.list(phrases.map { $0.described(in: evalCase) }, or: "or"))"
     case .userSays(let phrases):
@@ -107,7 +107,7 @@ struct Milestone: Sendable {
   var mentions: [ToolMention] {
     switch event {
     case .call(let expected):
-      [ToolMention(tool: expected.tool.value, stance: .checked, place: expected.tool.place)]
+      expected.tool.mentions
     case .succeeds(let tool), .fails(let tool, _): tool.mentions
     case .says, .userSays, .retrieves, .decides, .handsOff: []
     }

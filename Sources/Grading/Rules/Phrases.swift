@@ -4,12 +4,12 @@ import MarkedYAML
 
 /// Something that may have been said.
 struct Phrase: Sendable {
-  private let text: CaseText
+  private let written: CaseText
   /// Both ways of folding; `nil` for a reference, whose text only the case knows.
   private let folded: (exact: FoldedText, loose: FoldedText)?
 
   init(_ text: CaseText) {
-    self.text = text
+    written = text
     folded =
       text.isReference
       ? nil
@@ -21,15 +21,17 @@ struct Phrase: Sendable {
 
   func folded(in evalCase: EvalCase, _ caseSensitive: Bool) throws(Unjudged) -> FoldedText {
     if let folded { return caseSensitive ? folded.exact : folded.loose }
-    let text = FoldedText(try text.text(in: evalCase), caseSensitive: caseSensitive)
-    guard !text.isEmpty else { throw Unjudged(reason: "\(self.text.written) of the case is empty") }
+    let text = FoldedText(try text(in: evalCase), caseSensitive: caseSensitive)
+    guard !text.isEmpty else { throw Unjudged(reason: "\(written.written) of the case is empty") }
     return text
   }
 
+  func text(in evalCase: EvalCase) throws(Unjudged) -> String { try written.text(in: evalCase) }
+
   func described(in evalCase: EvalCase) -> String {
     do throws(Unjudged) {
-      return Quoting.quoted(try text.text(in: evalCase))
-    } catch { return Quoting.quoted(text.written) }
+      return Quoting.quoted(try text(in: evalCase))
+    } catch { return Quoting.quoted(written.written) }
   }
 }
 

@@ -30,6 +30,9 @@ struct Sequel {
   let admissions: [Int]
   let handoffs: [Int]
   let lastWord: Int?
+  /// For the step of each call the next step in which the agent spoke, handed over, or called
+  /// something else: where it went on, after as many tries as it made.
+  private(set) var goingOn: [Int: Int] = [:]
 
   /// `key` names the arguments that say what a call is about; empty means any one of them may.
   init(_ evidence: Evidence, key: [String], words: [FoldedText]) {
@@ -47,6 +50,23 @@ struct Sequel {
       let shared = key.isEmpty ? (made.arguments.object?.keys ?? []).map { [$0] } : [key]
       let purposes = [.tool(made.name), .call(made)] + shared.map { Purpose.of(made, sharing: $0) }
       for purpose in Set(purposes) { successes[purpose, default: []].append(index) }
+    }
+    noteGoingOn()
+  }
+
+  /// From the end to the beginning, so that thousands of tries take one pass.
+  private mutating func noteGoingOn() {
+    var acts = evidence.calls.map { (step: $0.step, key: Optional($0.call.key)) }
+    acts += evidence.spoken.map { (step: $0.step, key: nil) }
+    acts += handoffs.map { (step: $0, key: nil) }
+    acts.sort { $0.step < $1.step }
+    var next: (step: Int, key: [UInt8]?)?
+    for act in acts.reversed() {
+      if let later = next {
+        goingOn[act.step] =
+          later.key == act.key && act.key != nil ? goingOn[later.step] : later.step
+      }
+      next = act
     }
   }
 }

@@ -16,9 +16,9 @@ struct ToolPattern: Sendable {
 
   /// Each part is taken where it first occurs, which is right for `*` and needs no going back.
   func matches(_ name: String) -> Bool {
+    if isOneTool { return name.utf8.elementsEqual(written.value.utf8) }
     let name = Array(name.utf8)
     guard let first = parts.first, let last = parts.last else { return false }
-    if isOneTool { return name == first }
     guard name.count >= first.count + last.count, name.starts(with: first),
       name.suffix(last.count).elementsEqual(last)
     else { return false }
@@ -32,8 +32,11 @@ struct ToolPattern: Sendable {
     return true
   }
 
-  var mentions: [ToolMention] {
-    isOneTool ? [ToolMention(tool: written.value, stance: .checked, place: written.place)] : []
+  var mentions: [ToolMention] { mentions(.checked) }
+
+  /// A pattern mentions no tool: nobody can say which of several is meant.
+  func mentions(_ stance: ToolMention.Stance) -> [ToolMention] {
+    isOneTool ? [ToolMention(tool: written.value, stance: stance, place: written.place)] : []
   }
 
   var quoted: String { Quoting.bounded(written.value) }

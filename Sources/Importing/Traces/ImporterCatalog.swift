@@ -4,7 +4,9 @@ package import EvalModel
 package enum ImporterCatalog {
   /// In the order in which they are asked: the formats that name themselves come first.
   package static let importers: [any TraceImporter.Type] = [
-    NativeTrace.self
+    NativeTrace.self,
+    AgentDojoLog.self,
+    OpenAIChat.self,
   ]
 
   /// As much of a file as `importer(recognising:)` needs to see.

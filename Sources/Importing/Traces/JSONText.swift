@@ -61,6 +61,19 @@ enum JSONText {
     return (elements, JSONError(.unexpectedEnd, at: bytes.count))
   }
 
+  /// The closing quote of the string whose text begins at `start`; `nil` when it isn't there.
+  static func endOfString(_ bytes: [UInt8], from start: Int) -> Int? {
+    var position = start
+    while position < bytes.count {
+      switch bytes[position] {
+      case UInt8(ascii: "\""): return position
+      case UInt8(ascii: "\\"): position += 2
+      default: position += 1
+      }
+    }
+    return nil
+  }
+
   static func contains(_ part: String, in bytes: [UInt8]) -> Bool {
     let part = Array(part.utf8)
     guard let first = part.first else { return true }

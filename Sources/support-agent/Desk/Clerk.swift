@@ -113,10 +113,11 @@ final class Clerk {
     case .email where !conversation.emails.isEmpty: return .accountAccess
     case .address where PostalAddress.find(in: conversation.text) != nil: return .addressChange
     case .item(let intent) where guess.strength < 2.5: return intent
-    case .confirmation(let intent):
+    case .confirmation(let offer):
       if conversation.signals.agrees {
-        conversation.confirmed = true
-        return intent
+        conversation.accepted = offer
+        conversation.order = offer.orders.first
+        return offer.intent
       }
       if conversation.signals.declines { return .smallTalk }
     default: break

@@ -7,7 +7,15 @@ struct Conversation: Sendable {
     case item(Intent)
     case verification
     case email
-    case confirmation(Intent)
+    case confirmation(Offer)
+  }
+
+  /// What the agent would do if the customer says yes.
+  struct Offer: Sendable {
+    var intent: Intent
+    var orders: [String]
+    /// What a refund would pay, as it was told.
+    var amount: Double?
   }
 
   private(set) var turn = 0
@@ -27,7 +35,8 @@ struct Conversation: Sendable {
   private(set) var texts: [String] = []
   var question: Question?
   var intent: Intent?
-  var confirmed = false
+  /// What the current message says yes to.
+  var accepted: Offer?
   /// Whether the current wish has been fulfilled: a vague next message doesn't ask for it again.
   var settled = false
   /// What has been paid back already, by order: the cap is for the order, not for the payment.
@@ -54,6 +63,7 @@ struct Conversation: Sendable {
 
   mutating func hear(_ said: String) {
     turn += 1
+    accepted = nil
     text = said
     texts.append(said)
     words = Words(said)

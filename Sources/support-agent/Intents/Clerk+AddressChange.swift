@@ -21,7 +21,7 @@ extension Clerk {
       return say(.askAddress, .abstain, values)
     }
     values["address"] = address
-    if let question = confirmation(of: .addressChange, .mayChangeAddress, values) {
+    if let question = confirmation(of: .addressChange, order, .mayChangeAddress, values) {
       return question
     }
     let result = try await act(

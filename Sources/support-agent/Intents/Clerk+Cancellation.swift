@@ -2,8 +2,8 @@ import JSONKit
 
 extension Clerk {
   func cancellation() async throws(Interruption) -> Reply {
-    let numbers: [String?] =
-      conversation.named.isEmpty ? [nil] : conversation.named.prefix(3).map { $0 }
+    let wanted = conversation.accepted?.orders ?? conversation.named
+    let numbers: [String?] = wanted.isEmpty ? [nil] : wanted.prefix(3).map { $0 }
     var replies: [Reply] = []
     for number in numbers { replies.append(try await cancel(number)) }
     return Reply.joined(replies)
@@ -15,7 +15,7 @@ extension Clerk {
     case .none(let reply): return reply
     case .found(let found): order = found
     }
-    try await retrieve(conversation.text)
+    if conversation.accepted == nil { try await retrieve(conversation.text) }
     let values = ["order": order.id]
     switch order.status {
     case .processing: break
@@ -24,7 +24,10 @@ extension Clerk {
     case .cancelled: return say(.alreadyCancelled, .answer, values)
     case .lost, .returned, nil: return say(.cancelDelivered, .refuse, values)
     }
-    if let question = confirmation(of: .cancellation, .mayCancel, values) { return question }
+    guard conversation.accepted != nil else {
+      return offer(
+        Conversation.Offer(intent: .cancellation, orders: [order.id]), .mayCancel, values)
+    }
     switch try await act("orders.cancel", ["order_id": .string(order.id)]) {
     case .failure(let failure) where failure.kind == "conflict":
       return say(.cancelTooLate, .refuse, values)

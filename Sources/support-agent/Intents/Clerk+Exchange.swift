@@ -1,5 +1,9 @@
 import JSONKit
 
+extension Order {
+  fileprivate var hasTrailShoes: Bool { items.contains { $0.name.contains("trail shoes") } }
+}
+
 extension Clerk {
   func exchange() async throws(Interruption) -> Reply {
     let order: Order
@@ -17,6 +21,7 @@ extension Clerk {
     case .shipped: return say(.exchangeWhileShipped, .refuse, values)
     case .lost, .returned, .cancelled, nil: return say(.exchangeImpossible, .refuse, values)
     }
+    let exchanges = exchanges && !(conduct.confusesTrailShoes && order.hasTrailShoes)
     return try await sendBack(order, kind: exchanges ? "exchange" : "return", intent: .exchange)
   }
 
@@ -51,7 +56,7 @@ extension Clerk {
         ["order": order.id, "items": order.items.map(\.name).joined(separator: ", ")])
     }
     var values = ["order": order.id, "item": item.name]
-    if let question = confirmation(of: intent, .maySendBack, values) { return question }
+    if let question = confirmation(of: intent, order, .maySendBack, values) { return question }
     let result = try await act(
       "returns.create",
       [

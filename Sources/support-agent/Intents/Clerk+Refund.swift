@@ -7,7 +7,8 @@ extension Clerk {
     case .none(let reply): return reply
     case .found(let found): order = found
     }
-    try await retrieve(conversation.text)
+    let accepted = conversation.accepted
+    if accepted == nil { try await retrieve(conversation.text) }
     var values = ["order": order.id]
     switch order.status {
     case .processing: return say(.refundWhileProcessing, .refuse, values)
@@ -19,7 +20,7 @@ extension Clerk {
     case .delivered, .lost, .returned, .cancelled: break
     case nil: return handOver("unknown status", .toolFailed, [:])
     }
-    let amount = amount(of: order)
+    let amount = accepted?.amount ?? amount(of: order)
     let total = amount + (conversation.refunded[order.id] ?? 0)
     values["amount"] = Wording.money(amount)
     if total > ShopRules.refundCap && !conduct.ignoresRefundCap {
@@ -27,7 +28,10 @@ extension Clerk {
         "refund above the limit", .refundNeedsPerson,
         ["order_id": .string(order.id), "amount": .double(amount)], values)
     }
-    if let question = confirmation(of: .refund, .mayRefund, values) { return question }
+    guard accepted != nil else {
+      return offer(
+        Conversation.Offer(intent: .refund, orders: [order.id], amount: amount), .mayRefund, values)
+    }
     return try await pay(amount, for: order, values)
   }
 
@@ -91,11 +95,25 @@ extension Clerk {
     }
   }
 
-  /// What to ask first, when the customer wants to be asked before anything happens.
-  func confirmation(of intent: Intent, _ message: Message, _ values: [String: String]) -> Reply? {
-    guard conversation.instructions.confirmFirst, !conversation.confirmed else { return nil }
-    conversation.question = .confirmation(intent)
+  /// Says what would happen and asks for a yes: before anything that can't be undone, always.
+  func offer(
+    _ offer: Conversation.Offer, _ message: Message, _ values: [String: String]
+  ) -> Reply {
+    var offer = offer
+    // "Cancel both": one yes is for everything that was asked about in the message.
+    if case .confirmation(let earlier) = conversation.question {
+      offer.orders = earlier.orders + offer.orders
+    }
+    conversation.question = .confirmation(offer)
     return say(message, .answer, values)
+  }
+
+  /// The same for what can be undone, when the customer wants to be asked before anything happens.
+  func confirmation(
+    of intent: Intent, _ order: Order, _ message: Message, _ values: [String: String]
+  ) -> Reply? {
+    guard conversation.instructions.confirmFirst, conversation.accepted == nil else { return nil }
+    return offer(Conversation.Offer(intent: intent, orders: [order.id]), message, values)
   }
 }
 

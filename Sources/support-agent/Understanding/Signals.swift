@@ -32,7 +32,7 @@ struct Signals: Sendable {
         .legalThreat
       } else if words.say(Self.person) { .wantsPerson } else { nil }
     let first = words.all.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
-    agrees = Self.yes.contains(first) || words.say([Phrase](list: "go ahead, please do, yes"))
+    agrees = Self.yes.contains(first) || words.say(Self.agreements)
     declines =
       Self.no.contains(first) || words.say([Phrase](list: "leave it, don t do it, never mind"))
     reportsDamage = words.say(Self.damage)
@@ -43,9 +43,13 @@ struct Signals: Sendable {
   }
 
   private static let yes: Set<String> = [
-    "yes", "yep", "yeah", "ok", "okay", "sure", "correct", "ja", "si", "oui", "tak", "sim", "evet",
+    "yes", "yep", "yup", "yeah", "aye", "ok", "okay", "sure", "correct", "exactly", "ja", "jawohl",
+    "genau", "gerne", "si", "claro", "vale", "oui", "tak", "sim", "certo", "evet",
   ]
   private static let no: Set<String> = ["no", "nope", "nein", "non", "nie", "hayir"]
+
+  private static let agreements = [Phrase](
+    list: "go ahead, please do, yes, do it, adelante, allez y, d accord, machen sie, pode ser")
 
   private static let friendly = [Phrase](
     list: "sorry, hiya, hey, lol, haha, thanks, thank you, lovely, love, ok, danke, gracias, merci")

@@ -1,0 +1,133 @@
+import EvalModel
+import JSONKit
+
+/// Puts a trajectory together from the messages of a recorded conversation, in their order.
+///
+/// Counts turns, pairs results with calls, finds the failures among the results and the answer
+/// among the messages: what all formats of messages share.
+struct TrajectoryBuilder {
+  private(set) var steps: [Step] = []
+  /// The message that is being read, counted from 0 as in the source. Each step keeps it as
+  /// `source_message`, so that a finding can be looked up where it came from.
+  var message: Int?
+  private let options: ImportOptions
+  private var turn = 0
+  private var calls = OpenCalls()
+  private var callCount = 0
+  private var resultCount = 0
+  /// The last thing that the agent said, unless it did something after it.
+  private var answer: (text: String, outcome: String?)?
+
+  init(_ options: ImportOptions) { self.options = options }
+
+  mutating func add(_ kind: Step.Kind, _ extra: JSONObject = JSONObject()) {
+    var extra = extra
+    if let message { extra["source_message"] = .int(Int64(message)) }
+    steps.append(Step(kind, extra: extra))
+  }
+
+  mutating func user(_ text: String, _ extra: JSONObject = JSONObject()) {
+    turn = turn &+ 1
+    add(.user(UserTurn(text: text, turn: turn)), extra)
+  }
+
+  /// Text that the agent was given by neither the user nor a tool, such as its instructions.
+  mutating func context(_ role: String, _ text: String, _ extra: JSONObject = JSONObject()) {
+    var extra = extra
+    extra["text"] = .string(text)
+    add(.unknown(type: role), extra)
+  }
+
+  mutating func say(
+    _ text: String, endsTurn: Bool, outcome: AnswerKind? = nil, _ extra: JSONObject = JSONObject()
+  ) {
+    add(.message(AgentMessage(text: text, turn: turn > 0 ? turn : nil, endsTurn: endsTurn)), extra)
+    answer = (text, outcome?.rawValue)
+  }
+
+  mutating func call(
+    _ id: String?, _ name: String, _ arguments: JSONValue, _ extra: JSONObject = JSONObject()
+  ) {
+    let id = calls.open(id, name: name)
+    add(.toolCall(ToolCall(id: id, name: name, arguments: arguments)), extra)
+    answer = nil
+    callCount += 1
+  }
+
+  /// What a tool answered, with the tool's name if the format repeats it.
+  mutating func result(
+    _ id: String?, of name: String? = nil, _ answer: ToolResult.Answer,
+    _ extra: JSONObject = JSONObject()
+  ) {
+    add(.toolResult(ToolResult(id: calls.close(id, name: name), answer: answer)), extra)
+    self.answer = nil
+    resultCount += 1
+  }
+
+  /// A result in a format that has no mark for failures, judged by the marks that were given.
+  func judged(_ value: JSONValue) -> ToolResult.Answer {
+    for mark in options.toolFailures {
+      switch mark {
+      case .text(let beginning):
+        if let text = value.string, text.utf8.starts(with: beginning.utf8) {
+          return .error(ToolError(saying: text))
+        }
+      case .field(let name):
+        switch value[name] {
+        case nil, .null, .bool(false), .string(""): continue
+        case .string(let text): return .error(ToolError(saying: text))
+        case .some(let found): return .error(ToolError(saying: found.text))
+        }
+      }
+    }
+    return .ok(value)
+  }
+
+  /// `flagsErrors`: whether the format says itself which calls failed.
+  func trajectory(flagsErrors: Bool, extra: JSONObject) -> Trajectory {
+    var missing: [MissingDatum] = []
+    if callCount > 0 && resultCount == 0 { missing.append(.toolResults) }
+    if resultCount > 0 && !flagsErrors && options.toolFailures.isEmpty {
+      missing.append(.toolErrors)
+    }
+    if turn == 0 { missing.append(.userMessages) }
+    if !steps.contains(where: \.hasTokens) { missing.append(.tokens) }
+    missing.append(.latency)
+    return Trajectory(
+      steps: steps, final: answer.map { FinalAnswer(text: $0.text, outcome: $0.outcome) },
+      missing: missing, extra: extra)
+  }
+}
+
+extension Step {
+  fileprivate var hasTokens: Bool {
+    if case .model(let call) = kind { call.inputTokens != nil } else { false }
+  }
+}
+
+extension ToolError {
+  /// Its kind is the word in front of the first colon, as in `ValueError: no such order`.
+  init(saying message: String) {
+    let word = message.utf8.prefix(64).prefix { $0.isWordByte }
+    let isKind = !word.isEmpty && message.utf8.dropFirst(word.count).first == UInt8(ascii: ":")
+    self.init(kind: isKind ? String(decoding: word, as: UTF8.self) : "error", message: message)
+  }
+}
+
+extension UInt8 {
+  fileprivate var isWordByte: Bool {
+    switch self {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."):
+      true
+    default: false
+    }
+  }
+}
+
+extension JSONObject {
+  /// Everything except these members.
+  func without(_ keys: String...) -> JSONObject {
+    JSONObject(members.filter { member in !keys.contains { $0 == member.key } })
+  }
+}
