@@ -109,6 +109,7 @@ package struct BaselineView: Sendable {
   /// Without the cases, which the file itself has.
   package var json: JSONValue {
     [
+      "schema": "agent-eval.baseline-summary/1",
       "eval_set": .string(baseline.evalSet), "name": .string(baseline.name),
       "path": .string(path), "agent": .string(baseline.agent),
       "cases": .int(Int64(baseline.cases.count)),
@@ -126,5 +127,7 @@ package struct BaselineView: Sendable {
     ]
   }
 
-  package static func json(_ views: [BaselineView]) -> JSONValue { .array(views.map(\.json)) }
+  package static func json(_ views: [BaselineView]) -> JSONValue {
+    ["schema": "agent-eval.baselines/1", "baselines": .array(views.map(\.json))]
+  }
 }

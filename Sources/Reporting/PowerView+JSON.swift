@@ -56,7 +56,7 @@ extension PowerView.Price {
   fileprivate func json(_ trials: Double) -> JSONValue {
     [
       "trials": .double(trials),
-      "seconds": time(of: trials).map { .double($0 / .seconds(1)) } ?? .null,
+      "seconds": duration(of: trials).map { .double($0 / .seconds(1)) } ?? .null,
       "cost_usd": cost(of: trials).map { .double($0) } ?? .null,
     ]
   }

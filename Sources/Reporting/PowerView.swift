@@ -26,7 +26,9 @@ package struct PowerView: Sendable {
       self.concurrency = concurrency
     }
 
-    func time(of trials: Double) -> Duration? { time.map { $0 * (trials / Double(concurrency)) } }
+    func duration(of trials: Double) -> Duration? {
+      time.map { $0 * (trials / Double(concurrency)) }
+    }
     func cost(of trials: Double) -> Double? { costUSD.map { $0 * trials } }
   }
 
@@ -182,7 +184,7 @@ extension PowerView {
     func row(_ name: String, _ trials: Double, _ range: String) {
       table.row(
         Span(name), Span(Figures.count(Int(trials.rounded()))),
-        Span(price.time(of: trials).map(Figures.duration) ?? ""),
+        Span(price.duration(of: trials).map(Figures.duration) ?? ""),
         Span(price.cost(of: trials).map(Figures.money) ?? ""), Span(range))
     }
     row("every planned trial", Double(plan.plannedTrials), "")

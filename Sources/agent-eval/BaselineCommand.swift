@@ -27,8 +27,6 @@ enum BaselineCommand {
   static let set = Flag.value(
     "evalset", .path, valueName: "FILE", defaultText: "the project's only one",
     help: "The eval set.")
-  static let limit = Flag.value(
-    "limit", .int(in: 1...10_000), valueName: "N", default: "20", help: "At most N.")
 
   static let accept = Command(
     "baseline accept", summary: "make a run what later runs are compared with",
@@ -52,7 +50,7 @@ enum BaselineCommand {
     flags: [CommonFlags.json])
   static let history = Command(
     "baseline history", summary: "list what was accepted before, newest first", group: "Gate",
-    flags: [set, limit, CommonFlags.json], positionals: [named])
+    flags: [set, RunCommand.limit, CommonFlags.json], positionals: [named])
 
   static func run(
     _ arguments: ParsedArguments, _ workspace: inout Workspace
@@ -132,7 +130,8 @@ extension BaselineCommand {
     let set = try evalSet(arguments, &workspace)
     let store = try await workspace.project().openStore(arguments)
     let stored = try await store.baselines(
-      evalSet: set.name, name: arguments[named] ?? BaselineName.usual, limit: arguments[limit])
+      evalSet: set.name, name: arguments[named] ?? BaselineName.usual,
+      limit: arguments[RunCommand.limit] ?? 20)
     let views = try stored.map {
       BaselineView(
         try BaselineFile.parse(Array($0.body.utf8), "the store's copy", workspace),

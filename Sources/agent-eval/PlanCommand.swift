@@ -10,9 +10,7 @@ import Storing
 /// `agent-eval plan`: what a gate would see and what its runs would take, before anything runs.
 enum PlanCommand {
   static let sets = RunCommand.sets
-  static let baseline = Flag.value(
-    "baseline", .string, valueName: "NAME", group: "Gate",
-    defaultText: "the profile's, else main", help: "The accepted baseline to plan for.")
+  static let baseline = GateFlags.baseline
   static let from = Flag.value(
     "from", .string, valueName: "RUN", group: "Gate",
     help: "Take a stored run's outcomes instead of an accepted baseline.")

@@ -34,15 +34,19 @@ struct Publication {
     var grading: Digest
   }
 
-  func publish(_ report: RunReport, from source: Source, _ console: Console) async throws {
+  /// Without a source the report's trials aren't stored, so that no page can show them.
+  func publish(_ report: RunReport, from source: Source?, _ console: Console) async throws {
     var failures: [CommandFailure] = []
     for file in files {
       let path = file.path(evalSet: report.run.evalSet)
       do {
         if let text = file.format.text(of: report) {
           try AtomicFile.write(text, to: path)
-        } else {
+        } else if let source {
           try await HTMLPage(report: report, source: source).write(to: path, isSplit: isSplit)
+        } else {
+          throw CommandFailure(
+            .notJudged, "\(path) can't be written: a page shows stored trials, and these aren't")
         }
       } catch let failure as CommandFailure {
         // The other files can still be written.

@@ -7,7 +7,7 @@ import Storing
 /// `agent-eval report` and `agent-eval gate`: a stored run again, in full or as its verdict.
 enum ReportCommand {
   static let format = Flag.value(
-    "format", .choice(of: ReportFormat.self), valueName: "FORMAT", group: "Output", default: "text",
+    "as", .choice(of: ReportFormat.self), valueName: "FORMAT", group: "Output", default: "text",
     help: "Print text, markdown, comment, html, junit, json, csv or sarif.")
   static let comment = Flag.toggle(
     "comment", group: "Output", help: "Print Markdown for a comment on a pull request.")
@@ -18,7 +18,7 @@ enum ReportCommand {
     examples: [
       .init("agent-eval report", "The latest run"),
       .init("agent-eval report -o report.html -o junit.xml", "Also into files, by their ending"),
-      .init("agent-eval report --format markdown", "Another form on stdout"),
+      .init("agent-eval report --as markdown", "Another form on stdout"),
       .init("agent-eval report --json > report.json", "For another program"),
     ],
     flags: [

@@ -2,6 +2,7 @@ import Agents
 import Diagnostics
 import EvalModel
 import Grading
+import Importing
 import JSONKit
 import Patterns
 import Reading
@@ -49,7 +50,7 @@ struct JudgedSet {
   private init(path: String) throws {
     var reader = Reader(
       graders: GraderCatalog.kinds, adapters: AdapterCatalog.kinds,
-      patterns: Pattern.schemaPatterns)
+      patterns: Pattern.schemaPatterns, mapping: TrajectoryMapping.check)
     let read = reader.evalSet(path)
     let problems = Diagnostic.Renderer().text(reader.problems, sources: reader.texts)
     try #require(!reader.problems.hasErrors, "\(problems)")

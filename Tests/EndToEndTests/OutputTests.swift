@@ -21,6 +21,12 @@ struct OutputTests {
       (["list", "graders"], "agent-eval.graders/1"),
       (["list", "adapters"], "agent-eval.adapters/1"),
       (["validate"], "agent-eval.validation/1"),
+      (["baseline", "accept", "--reason", "first"], "agent-eval.baseline-summary/1"),
+      (["baseline", "show"], "agent-eval.baseline/1"),
+      (["baseline", "list"], "agent-eval.baselines/1"),
+      (["baseline", "history"], "agent-eval.baselines/1"),
+      (["plan", "--replicates", "5"], "agent-eval.power/1"),
+      (["self-test", "--replicates", "5"], "agent-eval.self-test/1"),
     ]
     for (arguments, schema) in forms {
       let end = try await project.start(arguments + ["--json"]).run()

@@ -44,7 +44,7 @@ struct ReportFilesTests {
       ("sarif", "{"), ("json", "{"), ("text", "✓ passed"), ("html", "<!DOCTYPE html>"),
     ]
     for (form, beginning) in forms {
-      let end = try await project.run("report", "--format", form)
+      let end = try await project.run("report", "--as", form)
       #expect(end.status == 0 && end.output.hasPrefix(beginning), "\(form)")
     }
     #expect(try await project.run("report", "--comment").output.hasSuffix("-->\n"))
@@ -90,7 +90,7 @@ struct ReportFilesTests {
       """
       mkdir there && echo old > there/r.md && ln -s there/r.md link.md
       agent-eval report -o link.md > /dev/null && test -L link.md && head -c 4 there/r.md
-      agent-eval report -q --format csv -o markdown=/dev/stderr > /dev/null
+      agent-eval report -q --as csv -o markdown=/dev/stderr > /dev/null
       """)
     #expect(end.output == "### ", "\(end.errors)")
     #expect(end.errors.hasPrefix("### ✅"))

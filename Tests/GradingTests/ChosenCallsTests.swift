@@ -232,7 +232,7 @@ struct RivalFigureTests {
       calls("post.send"), answers(), says("Sent."),
     ])
     let all = try scene.grade("recovers: {tools: mail.send, accept: recovered}")
-    #expect(all.steps == [3])
+    #expect(all.steps == [4, 3])
     #expect(
       try scene.grade("recovers: {tools: mail.send, instead: {mail.send: [post.send]}}").verdict
         == Assessment.pass("").verdict)

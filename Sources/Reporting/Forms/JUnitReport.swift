@@ -120,7 +120,7 @@ extension JUnitReport {
     xml += """
       <testsuite name="\(token(suite.name))" package="\(token(report.run.evalSet))" \
       id="\(index)" timestamp="\(timestamp)" hostname="localhost" tests="\(suite.cases.count)" \
-      failures="\(failures)" errors="\(errors)" skipped="\(skipped)" time="\(time(seconds))">
+      failures="\(failures)" errors="\(errors)" skipped="\(skipped)" time="\(attribute(seconds))">
       <properties>
 
       """
@@ -131,7 +131,7 @@ extension JUnitReport {
     let classname = token("\(report.run.evalSet).\(suite.name)")
     for test in suite.cases {
       xml += """
-        <testcase name="\(token(test.name))" classname="\(classname)" time="\(time(test.seconds))"
+        <testcase name="\(token(test.name))" classname="\(classname)" time="\(attribute(test.seconds))"
         """
       switch test.result {
       case .passed: xml += "/>\n"
@@ -165,7 +165,7 @@ extension JUnitReport {
     return text.allSatisfy(\.isWhitespace) ? "-" : text
   }
 
-  private func time(_ seconds: Double) -> String {
+  private func attribute(_ seconds: Double) -> String {
     seconds.isFinite && seconds >= 0 ? Figures.fixed(min(seconds, 1e9), 3) : "0"
   }
 

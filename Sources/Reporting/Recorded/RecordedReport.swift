@@ -146,5 +146,8 @@ extension RunReport {
     flaky = failing.filter { $0.counts.passes > 0 }
     alwaysFailing = failing.filter { $0.counts.passes == 0 }
     agent = tally.figures.agent(tally.entries)
+    rows = CaseRow.rows(counts.cases, [], failing: failing, places: [:])
+    latencies = nil
+    costs = nil
   }
 }

@@ -57,6 +57,7 @@ enum RecordedGradeCommand {
     var tally = RecordedTally()
     var problems = Problems()
     var problemCount = 0
+    let output = try Output(arguments, workspace, evalSets: [set.name])
     for path in arguments[files] {
       let file = try open(path)
       defer { file.close() }
@@ -74,7 +75,9 @@ enum RecordedGradeCommand {
       tally, set: set, sources: arguments[files].map { $0 == "-" ? "stdin" : $0 },
       startedAt: startedAt, toolVersion: Program.version,
       toleratesUnknown: arguments[ignoreUnknown])
-    return show(report, arguments, console)
+    let status = show(report, arguments, output, console)
+    try await output.publication.publish(report.run, from: nil, console)
+    return status
   }
 
   /// What was typed must not be silently without effect. Variables stay set in CI files.
@@ -149,9 +152,9 @@ enum RecordedGradeCommand {
   }
 
   private static func show(
-    _ report: RecordedReport, _ arguments: ParsedArguments, _ console: Console
+    _ report: RecordedReport, _ arguments: ParsedArguments, _ output: Output,
+    _ console: Console
   ) -> ExitStatus {
-    let output = Output(arguments)
     if arguments[asLines] {
       console.note(report.text(style: console.style(.errors)))
     } else if output.asJSON {
