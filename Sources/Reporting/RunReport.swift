@@ -145,6 +145,11 @@ package struct RunReport: Sendable {
     alwaysFailing = failing.filter { $0.counts.passes == 0 }
     agent = AgentFigures(ordered)
     rows = CaseRow.rows(tally.cases, ordered, failing: failing, places: places)
+    let flagged = verdict.flaggedCases
+    for index in rows.indices {
+      rows[index].baseline = comparison?.accepted[rows[index].id]
+      rows[index].isFlagged = flagged.contains(rows[index].id)
+    }
     let ran = ordered.filter(\.agentRan)
     latencies = Histogram(ran.map(\.latency.seconds))
     costs = Histogram(ran.compactMap(\.usage.costUSD))
