@@ -33,7 +33,7 @@ struct PlanningInput {
     let rules = GateFlags.rules(arguments).falling(
       backTo: (profile?.gate ?? GateRules()).falling(backTo: set.gate))
     let policy = setup?.policy ?? GatePolicy(rules)
-    if let problem = policy.problems.first {
+    if let problem = (policy.problems + MetricLimits(rules).problems).first {
       throw CommandFailure(.notJudged, "the gate's rules can't be used: \(problem)")
     }
     if let setup, setup.match == nil {
