@@ -18,14 +18,17 @@ struct CallArguments: Grader {
       call_args: {tool: refund.issue, args: {amount: {max: 500}}}
       call_args: {tool: refund.issue, args: {order_id: $case.vars.order}, at_least: 1}
       """,
-    shape: Shape<CallArguments>.record([tool, args, argMode, atLeast]) { record in
+    shape: Shape<CallArguments>.record([tool, args, argMode, loose, listOrder, atLeast]) { record in
       let tool = record.read(tool)
       let rules = record.read(args)
       let mode = record.read(argMode)
       let count = record.read(atLeast)
+      let values = ValueComparison(
+        isLoose: record.read(loose) ?? false, ignoresOrder: record.read(listOrder) == .any)
       guard let tool, let rules else { return nil }
       return CallArguments(
-        call: ExpectedCall(tool: tool, rules: rules, mode: mode, mustSucceed: false),
+        call: ExpectedCall(
+          tool: tool, rules: rules, mode: mode, mustSucceed: false, values: values),
         atLeast: count ?? 0)
     }.anyGrader)
 
@@ -37,6 +40,8 @@ struct CallArguments: Grader {
     "arg_mode", .choice,
     "How the written arguments relate to those of a call: `subset` (the default: a call may have "
       + "others), `superset` (it may leave some out), `exact` or `ignore`.")
+  private static let loose = Shape<ExpectedCall>.loose
+  private static let listOrder = Shape<ExpectedCall>.listOrder
   private static let atLeast = Field<Int>(
     "at_least", .int(0...Int.max), "How many calls there must be; 0 by default.")
 

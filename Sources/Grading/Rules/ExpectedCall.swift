@@ -9,6 +9,8 @@ struct ExpectedCall: Sendable {
   /// How to read `rules`; `nil` leaves it to the grader.
   let mode: ArgumentMode?
   let mustSucceed: Bool
+  /// How the values of all arguments are compared.
+  var values = ValueComparison()
 
   /// Whether every call of the tool is meant, whatever its arguments and its end.
   var isAnyCallOfTool: Bool {
@@ -20,6 +22,12 @@ struct ExpectedCall: Sendable {
     case .exact, .superset: false
     }
   }
+}
+
+/// Whether the order of lists in arguments matters.
+enum ListOrder: String, Sendable, CaseIterable {
+  case same
+  case any
 }
 
 /// Why a call is not the expected one.
@@ -34,7 +42,7 @@ extension ExpectedCall {
     _ call: Evidence.Call, mode: ArgumentMode, in evalCase: EvalCase
   ) throws(Unjudged) -> CallMismatch? {
     guard call.call.name.utf8.elementsEqual(tool.value.utf8) else { return .otherTool }
-    let comparison = ArgumentComparison(evalCase: evalCase, mode: self.mode ?? mode)
+    let comparison = ArgumentComparison(evalCase: evalCase, mode: self.mode ?? mode, values: values)
     if let mismatch = try rules.mismatch(call.call.arguments, comparison) {
       return .argument(mismatch)
     }
@@ -93,21 +101,33 @@ extension Shape where Value == ExpectedCall {
     Field("succeeded", .bool, "Count only calls that the tool answered without an error.")
   }
 
-  /// A tool's name, or `{tool, args, arg_mode, succeeded}`.
+  static var loose: Field<Bool> {
+    Field(
+      "loose", .bool,
+      "Compare what is meant: case and white space make no difference, and \"1,234.50\" is 1234.5.")
+  }
+  static var listOrder: Field<ListOrder> {
+    Field("list_order", .choice, "`same`, the default, or `any`: lists may be in any order.")
+  }
+
+  /// A tool's name, or `{tool, args, arg_mode, loose, list_order, succeeded}`.
   static var expectedCall: Shape {
     .either(
       scalar: Shape<String>.name.map { name, node, _ in
         ExpectedCall(
           tool: Located(name, at: node.place), rules: [], mode: nil, mustSucceed: false)
       },
-      map: .record([tool, args, argMode, succeeded]) { record in
+      map: .record([tool, args, argMode, loose, listOrder, succeeded]) { record in
         let tool = record.read(Self.tool)
         let rules = record.read(args)
         let mode = record.read(argMode)
         let mustSucceed = record.read(succeeded)
         guard let tool else { return nil }
+        let values = ValueComparison(
+          isLoose: record.read(loose) ?? false, ignoresOrder: record.read(listOrder) == .any)
         return ExpectedCall(
-          tool: tool, rules: rules ?? [], mode: mode, mustSucceed: mustSucceed ?? false)
+          tool: tool, rules: rules ?? [], mode: mode, mustSucceed: mustSucceed ?? false,
+          values: values)
       },
       expecting: "the name of a tool, or a map with 'tool'")
   }
