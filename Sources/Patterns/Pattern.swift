@@ -39,22 +39,28 @@ package struct Pattern: Sendable {
     return text.withUTF8 { code(for: $0).firstMatch(in: $0, from: offset) }
   }
 
+  /// What the first group of parentheses matched, or the whole match in a pattern without one, for
+  /// each match; `nil` when the search was given up. Empty ones are left out.
+  package func captures(in text: String) -> [Range<Int>]? { matches(in: text, group: 1) }
+
   /// All matches that don't overlap, from left to right; `nil` when the search was given up, so
   /// that nobody takes a part for the whole. Empty matches are left out.
-  package func matches(in text: String) -> [Range<Int>]? {
+  package func matches(in text: String) -> [Range<Int>]? { matches(in: text, group: 0) }
+
+  private func matches(in text: String, group: Int) -> [Range<Int>]? {
     var text = text
     return text.withUTF8 { bytes in
       let code = code(for: bytes)
       var found: [Range<Int>] = []
       var offset = 0
       while offset <= bytes.count {
-        switch code.firstMatch(in: bytes, from: offset) {
+        let (answer, end) = code.search(bytes, from: offset, group: group)
+        switch answer {
         case .tooExpensive: return nil
         case .noMatch: return found
         case .match(let range):
           if !range.isEmpty { found.append(range) }
-          offset =
-            range.isEmpty ? Self.characterEnd(after: range.upperBound, in: bytes) : range.upperBound
+          offset = end > offset ? end : Self.characterEnd(after: offset, in: bytes)
         }
       }
       return found
