@@ -20,8 +20,6 @@ struct RecordedPipeline {
     var records: [UInt8] = []
   }
 
-  private static let chunk = 1 << 20
-
   let cases: RecordedCases
   let format: TraceFormat
   let wantsRecords: Bool
