@@ -12,7 +12,7 @@ struct AnthropicMessagesTests {
     return try #require(results.first).get()
   }
 
-  private static let request = """
+  static let request = """
     {"model": "m-1", "system": [{"type": "text", "text": "Be kind."}], "messages": [
       {"role": "user", "content": "where is RT-1?"},
       {"role": "assistant", "content": [

@@ -14,7 +14,7 @@ struct OpenAIChatTests {
     return try #require(results.first).get()
   }
 
-  private static let order = """
+  static let order = """
     {"model": "m-1", "ticket": 7, "messages": [
       {"role": "system", "content": "Be kind."},
       {"role": "user", "content": "where is RT-1?", "name": "kim"},

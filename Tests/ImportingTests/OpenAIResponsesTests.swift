@@ -15,7 +15,7 @@ struct OpenAIResponsesTests {
     return try #require(results.first).get()
   }
 
-  private static let request = """
+  static let request = """
     {"model": "m-1", "instructions": "Be kind.", "input": [
       {"role": "user", "content": "where is RT-1?"},
       {"type": "function_call", "call_id": "a", "name": "orders.lookup",

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Results of promptfoo")
 struct PromptfooResultsTests {
-  private static let file = """
+  static let file = """
     {"evalId": "e", "results": {"version": 3, "results": [
       {"prompt": {"raw": "where is RT-1?", "label": "p"}, "vars": {"order": "RT-1"},
        "provider": {"id": "openai:m-1"}, "success": false, "score": 0, "latencyMs": 1200,

@@ -51,6 +51,8 @@ struct TrajectoryBuilder {
     _ id: String?, _ name: String, _ arguments: JSONValue, _ rest: JSONObject = JSONObject()
   ) {
     let id = calls.open(id, name: name)
+    // A null stands for no arguments, as an absent field does.
+    let arguments = arguments.isNull ? [:] : arguments
     add(.toolCall(ToolCall(id: id, name: name, arguments: arguments)), rest)
     answer = nil
     callCount += 1
