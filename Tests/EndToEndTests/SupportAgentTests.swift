@@ -108,6 +108,10 @@ extension Trajectory {
       case .toolResult(var result):
         result.latency = nil
         return (index, .toolResult(result))
+      case .retrieval(let retrieval):
+        // Who may read what changes how rare a word is, and with it all scores.
+        let documents = retrieval.documents.map { Retrieval.Found(id: $0.id) }
+        return (index, .retrieval(Retrieval(documents: documents)))
       default: return (index, step.kind)
       }
     }
