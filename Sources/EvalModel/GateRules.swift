@@ -17,11 +17,14 @@ package struct GateRules: Sendable, Equatable {
   package var isStrict: Bool?
   /// Whether many cases of the baseline may leave the eval set.
   package var allowsRemoved: Bool?
+  /// How many times the baseline's figure each metric may be, by the metric's name.
+  package var metrics: [String: Double]
 
   package init(
     alpha: Double? = nil, margin: Double? = nil, intentMargin: Double? = nil,
     intentMargins: [String: Double] = [:], tolerance: Double? = nil, collapse: Double? = nil,
-    isStrict: Bool? = nil, allowsRemoved: Bool? = nil
+    isStrict: Bool? = nil, allowsRemoved: Bool? = nil,
+    metrics: [String: Double] = [:]
   ) {
     self.alpha = alpha
     self.margin = margin
@@ -31,6 +34,7 @@ package struct GateRules: Sendable, Equatable {
     self.collapse = collapse
     self.isStrict = isStrict
     self.allowsRemoved = allowsRemoved
+    self.metrics = metrics
   }
 
   /// These rules, with `other` where they say nothing.
@@ -40,7 +44,8 @@ package struct GateRules: Sendable, Equatable {
       intentMargin: intentMargin ?? other.intentMargin,
       intentMargins: other.intentMargins.merging(intentMargins) { _, own in own },
       tolerance: tolerance ?? other.tolerance, collapse: collapse ?? other.collapse,
-      isStrict: isStrict ?? other.isStrict, allowsRemoved: allowsRemoved ?? other.allowsRemoved)
+      isStrict: isStrict ?? other.isStrict, allowsRemoved: allowsRemoved ?? other.allowsRemoved,
+      metrics: other.metrics.merging(metrics) { _, own in own })
   }
 }
 

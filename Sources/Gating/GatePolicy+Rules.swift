@@ -10,6 +10,7 @@ extension GatePolicy {
     intentMargins = rules.intentMargins
     tolerance = rules.tolerance ?? tolerance
     collapse = rules.collapse ?? collapse
+    self = leavingShare(for: MetricLimits(rules))
   }
 
   /// The drop that a pass of the group excludes.
@@ -19,5 +20,13 @@ extension GatePolicy {
     case .intent(let name): intentMargins[name] ?? intentMargin
     case .tag, .criterion: intentMargin
     }
+  }
+}
+
+extension MetricLimits {
+  /// The limits that people wrote, in the order in which metrics are reported.
+  package init(_ rules: GateRules) {
+    self.init(
+      Metric.all.compactMap { metric in rules.metrics[metric.name].map { Limit(metric, $0) } })
   }
 }

@@ -8,17 +8,21 @@ import Statistics
 package enum Judgement {
   /// `trials` are the run's, as evidence for what the comparison found.
   package static func verdict(
-    floors: Verdict, comparison: Comparison?, isStrict: Bool, trials: [TrialSummary]
+    floors: Verdict, comparison: Comparison?, metrics: [MetricRatio] = [], isStrict: Bool,
+    trials: [TrialSummary]
   ) -> Verdict {
     guard let comparison else { return floors }
-    let own = reasons(comparison, isStrict: isStrict, trials)
+    let exceeded = metrics.filter { $0.outcome == .exceeded }
+    let own =
+      reasons(comparison, isStrict: isStrict, trials)
+      + exceeded.map(Verdict.Reason.metricExceeded)
     let others = floors.reasons.filter { $0 != .nothingToFail }
     let word = comparison.word(strict: isStrict)
     let isObstructed = others.contains(where: \.isObstacle)
     let combined: Verdict.Word =
       if isObstructed || !comparison.losses.obstacles.isEmpty {
         .inconclusive
-      } else if word == .regressed || floors.word == .regressed {
+      } else if word == .regressed || floors.word == .regressed || !exceeded.isEmpty {
         .regressed
       } else if word == .inconclusive || floors.word == .inconclusive {
         .inconclusive

@@ -34,6 +34,8 @@ package struct Verdict: Sendable, Equatable {
     case moreCollapsed([String])
     /// A few cases fell together, none of them far enough on its own.
     case fellTogether([CaseNote])
+    /// A metric is worse than the baseline by more than its limit.
+    case metricExceeded(MetricRatio)
     /// A drop as large as the margin is excluded.
     case dropExcluded(Double)
     /// No evidence of a drop, and these groups could have fallen by the margin all the same.

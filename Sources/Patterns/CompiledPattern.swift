@@ -8,11 +8,12 @@ import CPCRE2
 final class CompiledPattern: Sendable {
   private let address: UInt
 
-  init(_ source: String) throws(PatternError) {
+  init(_ source: String, isUnicode: Bool = true) throws(PatternError) {
     var number: Int32 = 0
     var offset = 0
     var source = source
-    let options = UInt32(PCRE2_UTF) | UInt32(PCRE2_UCP) | UInt32(PCRE2_NEVER_BACKSLASH_C)
+    let options =
+      UInt32(PCRE2_UTF) | (isUnicode ? UInt32(PCRE2_UCP) : 0) | UInt32(PCRE2_NEVER_BACKSLASH_C)
     let code = source.withUTF8 {
       pcre2_compile_8($0.baseAddress, $0.count, options, &number, &offset, nil)
     }

@@ -8,10 +8,20 @@ package struct Pattern: Sendable {
   /// As it was written.
   package let source: String
   private let code: CompiledPattern
+  /// The same for texts in ASCII alone. There `\d`, `\w` and `\b` mean what they mean in Unicode, and
+  /// PCRE2 is three to five times as quick when it needn't ask Unicode.
+  private let asciiCode: CompiledPattern?
 
-  package init(_ source: String) throws(PatternError) {
+  /// `isHot` says that very many texts will be searched, which is worth compiling twice for.
+  package init(_ source: String, isHot: Bool = false) throws(PatternError) {
     self.source = source
     code = try CompiledPattern(source)
+    asciiCode = isHot ? try CompiledPattern(source, isUnicode: false) : nil
+  }
+
+  private func code(for bytes: UnsafeBufferPointer<UInt8>) -> CompiledPattern {
+    guard let asciiCode, bytes.allSatisfy({ $0 < 0x80 }) else { return code }
+    return asciiCode
   }
 
   package enum Answer: Sendable, Equatable {
@@ -26,7 +36,7 @@ package struct Pattern: Sendable {
   /// start of a character.
   package func firstMatch(in text: String, from offset: Int = 0) -> Answer {
     var text = text
-    return text.withUTF8 { code.firstMatch(in: $0, from: offset) }
+    return text.withUTF8 { code(for: $0).firstMatch(in: $0, from: offset) }
   }
 
   /// All matches that don't overlap, from left to right; `nil` when the search was given up, so
@@ -34,6 +44,7 @@ package struct Pattern: Sendable {
   package func matches(in text: String) -> [Range<Int>]? {
     var text = text
     return text.withUTF8 { bytes in
+      let code = code(for: bytes)
       var found: [Range<Int>] = []
       var offset = 0
       while offset <= bytes.count {

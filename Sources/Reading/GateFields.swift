@@ -22,9 +22,38 @@ enum GateFields {
   private static let allowRemoved = Field(
     "allow_removed", .bool, "Whether many cases of the baseline may be gone; false when absent")
 
+  private static let metrics = Field(
+    "metrics", metricsShape, "How many times the baseline's figure each metric may be")
+
   static let fields: [any FieldDescription] = [
-    alpha, margin, intentMargin, intentMargins, tolerance, collapse, strict, allowRemoved,
+    alpha, margin, intentMargin, intentMargins, tolerance, collapse, strict, allowRemoved, metrics,
   ]
+
+  private static let metricsShape: Shape<[String: Double]> = {
+    let ratio = Shape<Double>.number(1...1000)
+    let latency = Field("latency_p95", ratio, "The time under which 95% of the trials stay")
+    let tokens = Field("tokens", ratio, "Mean tokens of a trial")
+    let cost = Field("cost", ratio, "Mean cost of a trial")
+    let toolSuccess = Field(
+      "tool_success", .number(0.000_1...1), "The share of tool calls that succeed")
+    let errors = FailureCategory.allCases.map {
+      Field($0.rawValue, ratio, "The share of trials that fail in this category")
+    }
+    let errorRates = Field(
+      "errors",
+      Shape<[String: Double]>.record(errors) { record in
+        var limits: [String: Double] = [:]
+        for field in errors { limits["errors.\(field.name)"] = record.read(field) }
+        return limits
+      }, "Shares of trials that fail, by failure category")
+    return .record([latency, tokens, cost, toolSuccess, errorRates]) { record in
+      var limits = record.read(errorRates) ?? [:]
+      for field in [latency, tokens, cost, toolSuccess] {
+        limits[field.name] = record.read(field)
+      }
+      return limits
+    }
+  }()
 
   static func read(_ record: inout Record) -> GateRulesDraft {
     let intents = record.read(intentMargins) ?? []
@@ -35,7 +64,8 @@ enum GateFields {
         intentMargins: Dictionary(
           intents.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }),
         tolerance: record.read(tolerance), collapse: record.read(collapse),
-        isStrict: record.read(strict), allowsRemoved: record.read(allowRemoved)),
+        isStrict: record.read(strict), allowsRemoved: record.read(allowRemoved),
+        metrics: record.read(metrics) ?? [:]),
       intents: intents)
   }
 

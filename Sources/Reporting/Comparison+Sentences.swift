@@ -3,8 +3,10 @@ import Statistics
 
 extension CaseNote {
   /// `refund-017 from 30/30 to 4/10`
-  var short: String {
-    "\(id) from \(baseline.passes)/\(baseline.trials) to \(candidate.passes)/\(candidate.trials)"
+  var short: String { "\(id) from \(fall)" }
+
+  var fall: String {
+    "\(baseline.passes)/\(baseline.trials) to \(candidate.passes)/\(candidate.trials)"
   }
 
   /// What the failing trials have in common, and which they are.
@@ -24,7 +26,12 @@ extension CaseNote {
 
 extension ConfidenceInterval {
   /// The interval of a difference, told as one of a drop.
-  var drop: String { "\(Figures.points(-upper)) to \(Figures.points(-lower))" }
+  var drop: String {
+    func end(_ drop: Double) -> String {
+      (drop < 0 ? "−" : "") + Figures.size(ofChange: drop).dropLast(" points".count)
+    }
+    return "\(end(-upper)) to \(end(-lower))"
+  }
 }
 
 extension GateAlarm {
@@ -35,6 +42,28 @@ extension GateAlarm {
     case .cases(let ids): Verdict.Reason.list(ids)
     case .sparse: "a few cases together"
     }
+  }
+}
+
+extension MetricRatio {
+  var sentence: String {
+    func figure(_ value: Double?) -> String {
+      guard let value else { return "?" }
+      return switch metric {
+      case .latency: Figures.duration(.seconds(value / 1000))
+      case .tokens: Figures.plain(value.rounded())
+      case .cost: Figures.money(value)
+      case .toolSuccess, .failures: Figures.percent(value)
+      }
+    }
+    let range = interval.map {
+      ", 95%: \(Figures.fixed($0.lower, 2)) to \(Figures.fixed($0.upper, 2))"
+    }
+    return """
+      \(metric.name) went from \(figure(baseline)) to \(figure(candidate)): \
+      \(ratio.map { Figures.fixed($0, 2) } ?? "?") times\(range ?? ""), over the limit of \
+      \(Figures.fixed(limit, 2))
+      """
   }
 }
 

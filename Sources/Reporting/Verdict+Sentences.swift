@@ -51,6 +51,7 @@ extension Verdict.Reason {
     case .collapsed: "case_collapsed"
     case .moreCollapsed: "more_cases_collapsed"
     case .fellTogether: "cases_fell_together"
+    case .metricExceeded: "metric_exceeded"
     case .dropExcluded: "drop_excluded"
     case .dropNotExcluded: "drop_not_excluded"
     case .unconfirmed: "alarm_not_confirmed"
@@ -114,11 +115,12 @@ extension Verdict.Reason {
         (95%: \(look.interval.drop)), more than chance explains (p \(Figures.p(look.test.midP)))\(most)
         """
     case .collapsed(let note):
-      return "\(note.short) collapsed\(note.because)"
+      return "\(note.id) collapsed from \(note.fall)\(note.because)"
     case .moreCollapsed(let ids):
       return "\(Figures.count(ids.count, "more case")) collapsed: \(Self.list(ids))"
     case .fellTogether(let notes):
       return "a few cases fell together, none far enough alone: \(Self.list(notes.map(\.short)))"
+    case .metricExceeded(let metric): return metric.sentence
     case .dropExcluded(let margin):
       return
         "no drop against the baseline; one of \(Figures.size(ofChange: margin)) or more is excluded"
@@ -174,6 +176,7 @@ extension Verdict.Reason {
     case .undecided: "run again without changing the baseline or the gate's settings"
     case .comparisonObstructed(let obstacle): obstacle.advice
     case .nothingShared: "accept a run that has them, or compare with nothing: --no-baseline"
+    case .metricExceeded: "“Agent” below says what the trials took"
     case .moreCollapsed, .dropExcluded, .unconfirmed, .floorSkipped, .floorsMet, .nothingToFail: nil
     }
   }
@@ -181,7 +184,8 @@ extension Verdict.Reason {
   /// A reason that stands for something bad, something unknown, or for neither.
   var symbol: (text: String, tone: TextStyle.Tone) {
     switch self {
-    case .floorMissed, .fell, .collapsed, .moreCollapsed, .fellTogether: ("✗", .bad)
+    case .floorMissed, .fell, .collapsed, .moreCollapsed, .fellTogether, .metricExceeded:
+      ("✗", .bad)
     case .dropNotExcluded(_, isStrict: false), .unconfirmed: ("·", .quiet)
     case .nothingJudged, .incomplete, .harnessFailures, .caseHarnessFailures, .unscored,
       .leftOut, .floorOpen, .dropNotExcluded, .undecided, .comparisonObstructed, .nothingShared:

@@ -235,18 +235,19 @@ private struct AcceptedRun {
         hint: judge it again first: agent-eval grade --run \(run.id)
         """)
     }
+    let trials = try await RunLoading.summaries(run, store)
     let report = try await RunLoading.report(
-      run: run, status: status, set: set, store: store, gate: nil, detail: .grades,
+      run: run, status: status, set: set, store: store, known: trials, gate: nil,
       runIsLatest: stored.isLatest)
     verdict = report.verdict.word
     missing = report.tally.missing
-    let trials = try await RunLoading.summaries(run, store, .verdicts)
     let cases = Dictionary(
       set.cases.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     // Where something looked wrong an early stop gave more trials, which are likelier failures.
     let level = Self.commonLevel(run, trials)
-    let counted = RunTally(
-      run, status: status, trials: trials.filter { $0.plan.index < level }, labels: [:])
+    let taken = trials.filter { $0.plan.index < level }
+    let byCase = Dictionary(grouping: taken, by: \.plan.caseID)
+    let counted = RunTally(run, status: status, trials: taken, labels: [:])
     let planned = Dictionary(
       run.cases.map { ($0.id, $0.inputDigest) }, uniquingKeysWith: { first, _ in first })
     measured = counted.cases.compactMap { tally in
@@ -255,7 +256,8 @@ private struct AcceptedRun {
       else { return nil }
       return Baseline.Measured(
         id: tally.id, intent: evalCase.intent, digest: evalCase.contentDigest,
-        counts: tally.counts, lost: tally.unscored + tally.harnessFailed)
+        counts: tally.counts, lost: tally.unscored + tally.harnessFailed,
+        metrics: CaseMetrics(byCase[tally.id] ?? []))
     }
     guard measured.contains(where: { $0.counts.trials > 0 }) else {
       throw CommandFailure(

@@ -16,6 +16,7 @@ struct GateSetup {
   /// Said beside the verdict.
   let notes: [String]
 
+  var limits: MetricLimits { MetricLimits(rules) }
   var isStrict: Bool { rules.isStrict ?? false }
   var allowsRemoved: Bool { rules.allowsRemoved ?? false }
 
@@ -50,7 +51,7 @@ struct GateSetup {
     let rules = GateFlags.rules(arguments).falling(
       backTo: (profile?.gate ?? GateRules()).falling(backTo: set.gate))
     let policy = GatePolicy(rules)
-    if let problem = policy.problems.first {
+    if let problem = (policy.problems + MetricLimits(rules).problems).first {
       throw CommandFailure(.notJudged, "the gate's rules can't be used: \(problem)")
     }
     let cases = set.cases.map {
@@ -138,6 +139,21 @@ struct GateSetup {
     } catch {
       throw CommandFailure(.notJudged, "the runs can't be compared: \(error.sentence)")
     }
+  }
+
+  /// The metrics that have a limit, on the cases that the baseline has them of.
+  func metrics(_ comparison: Comparison, _ trials: [TrialSummary]) -> [MetricRatio] {
+    guard !limits.limits.isEmpty else { return [] }
+    let known = Dictionary(
+      baseline.cases.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let byCase = Dictionary(grouping: comparison.roundTrials(trials), by: \.plan.caseID)
+    let pairs = comparison.plan.cases.compactMap { compared -> MetricRatio.Pair? in
+      guard let before = known[compared.id]?.metrics, let now = byCase[compared.id] else {
+        return nil
+      }
+      return MetricRatio.Pair(baseline: before, candidate: CaseMetrics(now))
+    }
+    return MetricRatio.compare(pairs, limits: limits, alpha: policy.alpha)
   }
 
   /// Counts the trials behind a baseline anew under today's rubrics, for cases whose rubric is

@@ -1,5 +1,6 @@
 import CommandKit
 import EvalModel
+import Gating
 import JSONKit
 import Reporting
 import Storing
@@ -67,10 +68,10 @@ enum ReportCommand {
         hint: judge it again first: agent-eval grade --run \(stored.run.id)
         """)
     }
-    let isPlain = isGate && publication.files.isEmpty && !arguments[CommonFlags.json]
+    let needsTrials = !isGate || !publication.files.isEmpty || arguments[CommonFlags.json]
     let report = try await RunLoading.report(
       run: stored.run, status: stored.status, set: stored.set, store: stored.store, gate: setup,
-      detail: isPlain ? (stored.set.floors.criteria.isEmpty ? .verdicts : .grades) : .everything,
+      detail: needsTrials ? .everything : detail(stored.set, setup),
       runIsLatest: stored.isLatest)
     guard isGate else {
       try await printed(report, source, arguments, console)
@@ -85,6 +86,14 @@ enum ReportCommand {
     }
     try await publication.publish(report, from: source, console)
     return output.status(of: report.verdict)
+  }
+
+  /// What the verdict alone needs: reading bodies takes most of the time.
+  private static func detail(_ set: EvalSet, _ setup: GateSetup?) -> TrialDetail {
+    if setup?.limits.limits.contains(where: { $0.metric == .toolSuccess }) == true {
+      return .everything
+    }
+    return set.floors.criteria.isEmpty ? .verdicts : .grades
   }
 
   /// The report on stdout, in the form that was asked for.
