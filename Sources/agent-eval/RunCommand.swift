@@ -126,35 +126,8 @@ enum RunCommand {
       arguments, workspace, evalSets: planned.filter { !$0.1.isEmpty }.map(\.0.name))
     var status = ExitStatus.good
     for (set, cases) in planned where !cases.isEmpty {
-      var description = RunDescription(
-        id: runName(), startedAt: Clock.timestamp(), evalSet: set.name,
-        evalSetPath: workspace.fromProject(set.path, project), evalSetDigest: set.digest,
-        gradingDigest: set.gradingDigest, agent: agent.name,
-        agentPath: workspace.fromProject(agent.path, project), fingerprint: agent.fingerprint,
-        profile: profile?.name, trialsPerCase: arguments[trials] ?? profile?.trials ?? 5,
-        seed: seed, cases: cases.map { .init(id: $0.id, inputDigest: $0.inputDigest) },
-        toolVersion: Program.version)
-      let gate = try await GateSetup.make(
-        set, selected: Set(cases.map(\.id)), profile: profile, arguments, workspace, store)
-      let baselineAgent = try arguments[GateFlags.baselineAgent].flatMap { path in
-        gate?.match == nil ? nil : try workspace.agent(path, project)
-      }
-      let isSteered =
-        arguments[GateFlags.earlyStop] ?? profile?.stopsEarly ?? false || baselineAgent != nil
-      let plan = try gate?.plan(
-        trials: description.trialsPerCase, baselineIsRunnable: baselineAgent != nil)
-      if let gate, let plan {
-        description.gate = RunGate(
-          baseline: gate.baseline.name, plan: plan.digest, stopsEarly: isSteered,
-          baselineAgent: baselineAgent.map { workspace.fromProject($0.path, project) })
-        gate.introduce(plan, isSteered: isSteered, baselineAgent, workspace.console)
-      }
-      let execution = RunExecution(
-        workspace: workspace, project: project, set: set, agent: agent, run: description,
-        cases: cases, concurrency: arguments[concurrency] ?? agent.concurrency,
-        timeout: arguments[timeout] ?? agent.timeout, gate: gate,
-        steering: isSteered ? plan.flatMap { gate?.steering($0, set, cases) } : nil,
-        baselineAgent: baselineAgent)
+      let execution = try await execution(
+        set, cases, agent, profile, seed: seed, arguments, project, &workspace, store)
       guard let store, !arguments[dryRun] else {
         workspace.console.answer(execution.planText(asJSON: arguments[CommonFlags.json]))
         continue
@@ -163,6 +136,43 @@ enum RunCommand {
       if status >= .interrupted { break }
     }
     return status
+  }
+
+  /// A new run of some cases of a set, compared as the files and flags say.
+  static func execution(
+    _ set: EvalSet, _ cases: [EvalCase], _ agent: AgentDescription, _ profile: Profile?,
+    seed: UInt64, _ arguments: ParsedArguments, _ project: Project,
+    _ workspace: inout Workspace, _ store: Store?
+  ) async throws -> RunExecution {
+    var description = RunDescription(
+      id: runName(), startedAt: Clock.timestamp(), evalSet: set.name,
+      evalSetPath: workspace.fromProject(set.path, project), evalSetDigest: set.digest,
+      gradingDigest: set.gradingDigest, agent: agent.name,
+      agentPath: workspace.fromProject(agent.path, project), fingerprint: agent.fingerprint,
+      profile: profile?.name, trialsPerCase: arguments[trials] ?? profile?.trials ?? 5,
+      seed: seed, cases: cases.map { .init(id: $0.id, inputDigest: $0.inputDigest) },
+      toolVersion: Program.version)
+    let gate = try await GateSetup.make(
+      set, selected: Set(cases.map(\.id)), profile: profile, arguments, workspace, store)
+    let baselineAgent = try arguments[GateFlags.baselineAgent].flatMap { path in
+      gate?.match == nil ? nil : try workspace.agent(path, project)
+    }
+    let isSteered =
+      arguments[GateFlags.earlyStop] ?? profile?.stopsEarly ?? false || baselineAgent != nil
+    let plan = try gate?.plan(
+      trials: description.trialsPerCase, baselineIsRunnable: baselineAgent != nil)
+    if let gate, let plan {
+      description.gate = RunGate(
+        baseline: gate.baseline.name, plan: plan.digest, stopsEarly: isSteered,
+        baselineAgent: baselineAgent.map { workspace.fromProject($0.path, project) })
+      gate.introduce(plan, isSteered: isSteered, baselineAgent, workspace.console)
+    }
+    return RunExecution(
+      workspace: workspace, project: project, set: set, agent: agent, run: description,
+      cases: cases, concurrency: arguments[concurrency] ?? agent.concurrency,
+      timeout: arguments[timeout] ?? agent.timeout, gate: gate,
+      steering: isSteered ? plan.flatMap { gate?.steering($0, set, cases) } : nil,
+      baselineAgent: baselineAgent)
   }
 }
 
@@ -278,6 +288,14 @@ extension RunCommand {
     throw CommandFailure(
       .notJudged,
       (["there is no profile '\(name)' in the project file"] + hints).joined(separator: "\nhint: "))
+  }
+
+  /// What a profile selects by itself.
+  static func selection(_ profile: Profile?) -> Selection {
+    var selection = Selection()
+    selection.tags = profile?.tags ?? []
+    selection.excludedTags = profile?.excludedTags ?? []
+    return selection
   }
 
   private static func selection(_ arguments: ParsedArguments, _ profile: Profile?) -> Selection {

@@ -33,7 +33,24 @@ struct RunExecution {
       fingerprint: run.fingerprint.canonicalDigest, profile: run.profile)
   }
 
+  /// What came of a run.
+  struct Result {
+    var report: RunReport
+    /// What to exit with because somebody stopped it; `nil` when it ended by itself.
+    var interruption: ExitStatus?
+  }
+
   func execute(in store: Store, output: Output) async throws -> ExitStatus {
+    let console = workspace.console
+    let result = try await perform(in: store)
+    output.show(result.report, console)
+    try await output.publication.publish(
+      result.report, from: .init(store: store, set: set, grading: run.gradingDigest), console)
+    return result.interruption ?? output.status(of: result.report.verdict)
+  }
+
+  /// Runs what is to be run and judges it, without showing it.
+  func perform(in store: Store) async throws -> Result {
     let console = workspace.console
     let redactor = try Redaction.redactor(project, workspace.environment)
     let mayStart = SharedFlag(true)
@@ -99,13 +116,9 @@ struct RunExecution {
       run: run, status: status, set: set, agent: agent,
       trials: candidate.trials, baselineTrials: baseline?.trials ?? [], gate: gate, clock: clock,
       runIsLatest: true, warnings: end.warnings + runs.flatMap(\.warnings))
-    output.show(report, console)
-    try await output.publication.publish(
-      report, from: .init(store: store, set: set, grading: run.gradingDigest), console)
-    if status == .interrupted {
-      return interrupts.wasAsked ? interrupts.status : .interrupted
-    }
-    return output.status(of: report.verdict)
+    let interruption: ExitStatus? =
+      status == .interrupted ? (interrupts.wasAsked ? interrupts.status : .interrupted) : nil
+    return Result(report: report, interruption: interruption)
   }
 
   /// Runs round after round until the verdict is known. Both agents run at the same time, so that

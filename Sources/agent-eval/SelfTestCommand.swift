@@ -14,6 +14,13 @@ enum SelfTestCommand {
   static let wholeStore = Flag.toggle(
     "all-runs", group: "Selection",
     help: "Take the outcomes of every stored run of the same agent and rubrics as the newest.")
+  static let live = Flag.value(
+    "live", .int(in: 1...1000), valueName: "K", group: "Selection",
+    help: "Run the agent K times for real instead, each against the accepted baseline.",
+    details: """
+      The agent must be the one that was accepted, unchanged: then every run that is blocked is a \
+      false alarm. All runs are stored.
+      """)
   static let seed = Flag.value(
     "seed", .int(in: 0...Int.max), valueName: "SEED", group: "Simulation", default: "1",
     help: "Draw other replicates.")
@@ -23,15 +30,18 @@ enum SelfTestCommand {
     discussion: """
       Draws pairs of baseline and candidate from what stored outcomes say about every case, \
       unchanged and with planted drops, and sends them through the gate with its rules. Says how \
-      often an unchanged agent is blocked, and how often each drop is found. Runs no agent.
+      often an unchanged agent is blocked, and how often each drop is found. Runs no agent, \
+      unless --live asks for real reruns.
       """,
     group: "Gate",
     examples: [
       .init("agent-eval self-test", "From the latest run"),
+      .init("agent-eval self-test --live 50 -n 10", "50 real reruns of the accepted agent"),
       .init("agent-eval self-test --all-runs -n 10 --baseline-trials 30", "For another size"),
     ],
     flags: [
-      from, wholeStore, RunCommand.trials, RunCommand.profile,
+      from, wholeStore, live, RunCommand.trials, RunCommand.profile, RunCommand.agent,
+      RunCommand.concurrency, RunCommand.timeout, GateFlags.earlyStop, GateFlags.baselineAgent,
       PlanCommand.baselineTrials, PlanCommand.runnable, PlanCommand.replicates, seed,
       CommonFlags.json,
     ] + GateFlags.judging,
@@ -43,6 +53,7 @@ enum SelfTestCommand {
   static func run(
     _ arguments: ParsedArguments, _ workspace: inout Workspace
   ) async throws -> ExitStatus {
+    if let count = arguments[live] { return try await rerun(count, arguments, &workspace) }
     let project = try workspace.project()
     let profile = try RunCommand.profile(arguments[RunCommand.profile], project)
     let store = try await project.openStore(arguments)
@@ -77,6 +88,51 @@ enum SelfTestCommand {
         ? view.json.encoded(.pretty).asText + "\n"
         : view.text(style: workspace.console.style(.output)))
     workspace.showWarnings()
+    return .good
+  }
+
+  /// Far from the small seeds that people choose, whose trials the baseline may hold.
+  private static func liveSeed(_ seed: Int, _ index: Int) -> UInt64 {
+    (UInt64(seed) &* 1_000_003 &+ 0x5eed_0000) &+ UInt64(index)
+  }
+
+  /// Runs the unchanged agent again and again, and counts what the gate says.
+  private static func rerun(
+    _ count: Int, _ arguments: ParsedArguments, _ workspace: inout Workspace
+  ) async throws -> ExitStatus {
+    let project = try workspace.project()
+    let profile = try RunCommand.profile(arguments[RunCommand.profile], project)
+    let sets = try workspace.evalSets([], project)
+    let agent = try workspace.agent(arguments[RunCommand.agent], project)
+    let store = try await project.openStore(arguments, create: true)
+    let console = workspace.console
+    for set in sets {
+      let cases = RunCommand.selection(profile).apply(to: set.cases, seed: 0)
+      var view = LiveTestView(evalSet: set.name, agent: agent.name)
+      for index in 0..<count {
+        let execution = try await RunCommand.execution(
+          set, cases, agent, profile, seed: liveSeed(arguments[seed], index), arguments, project,
+          &workspace, store)
+        guard let gate = execution.gate, gate.match != nil else {
+          throw CommandFailure(
+            .notJudged,
+            "\(set.path) has no baseline to compare reruns with; accept a run first: "
+              + "agent-eval baseline accept --reason '…'")
+        }
+        guard agent.fingerprint.canonicalDigest == gate.baseline.fingerprint.canonicalDigest else {
+          throw CommandFailure(
+            .notJudged,
+            "\(agent.path) is not the agent that was accepted, so an alarm needn't be a false one")
+        }
+        view.alpha = gate.policy.alpha
+        let result = try await execution.perform(in: store)
+        if let interruption = result.interruption { return interruption }
+        view.add(result.report)
+      }
+      console.answer(
+        arguments[CommonFlags.json]
+          ? view.json.encoded(.pretty).asText + "\n" : view.text(style: console.style(.output)))
+    }
     return .good
   }
 
