@@ -110,6 +110,7 @@ let package = Package(
     tests("Agents", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation"),
     tests("Storing", "JSONKit", "EvalModel"),
     tests("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel", exclude: ["Fixtures"]),
+    tests("gate-simulation", "Statistics", "Gating"),
     tests("Monitoring", "Statistics", "EvalModel"),
     tests("Reporting", "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating"),
     tests("CommandKit", "Diagnostics"),

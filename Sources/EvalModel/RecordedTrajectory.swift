@@ -10,19 +10,24 @@ package struct RecordedTrajectory: Sendable, Equatable {
   package var caseID: String?
   package var intent: String?
   package var user: User?
-  /// Values that a rubric may refer to as `$case.vars.…`, where the case itself has none.
+  /// Values that a rubric may refer to as `$case.vars.…`.
   package var variables: JSONObject
+  /// Whether they go before the case's own. Only where the team's own file says what they are: what
+  /// a trace says of itself must not take the place of what a case expects.
+  package var variablesAreTrusted: Bool
   package var trajectory: Trajectory
 
   package init(
     id: String? = nil, caseID: String? = nil, intent: String? = nil, user: User? = nil,
-    variables: JSONObject = JSONObject(), trajectory: Trajectory
+    variables: JSONObject = JSONObject(), variablesAreTrusted: Bool = false,
+    trajectory: Trajectory
   ) {
     self.id = id
     self.caseID = caseID
     self.intent = intent
     self.user = user
     self.variables = variables
+    self.variablesAreTrusted = variablesAreTrusted
     self.trajectory = trajectory
   }
 

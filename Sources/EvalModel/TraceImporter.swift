@@ -1,8 +1,8 @@
 /// Reads one format of recorded agent behaviour.
 ///
 /// A document may hold several trajectories: an array of runs, or a run a line. What the format has
-/// beside the steps (ids, labels, settings) is kept in `Trajectory.extra` under its own names, and
-/// what it has no word for is named in `Trajectory.missing`.
+/// beside the steps (ids, labels, settings) is kept in `Trajectory.extra` under `source`, and what it
+/// has no word for is named in `Trajectory.missing`.
 package protocol TraceImporter: Sendable {
   /// The name that `--format` takes.
   static var name: String { get }

@@ -39,6 +39,7 @@ package struct MissingDatum: RawRepresentable, Sendable, Hashable {
 
   /// Whether a tool failed: its answers are there, but an error looks like any other answer.
   package static let toolErrors = MissingDatum(rawValue: "tool_errors")
+  package static let toolCalls = MissingDatum(rawValue: "tool_calls")
   package static let toolResults = MissingDatum(rawValue: "tool_results")
   package static let userMessages = MissingDatum(rawValue: "user_messages")
   package static let finalAnswer = MissingDatum(rawValue: "final_answer")

@@ -37,11 +37,13 @@ package struct TrialSummary: Sendable, Equatable {
   package var behaviour: UInt64?
   /// Which criteria were met, without those that were left unscored; by id, in no order.
   package var criteria: [String: Bool]
+  /// Grows in the order in which the run's trials finished; `nil` where nobody kept it.
+  package var finishedOrder: Int64?
 
   package init(
     plan: TrialPlan, ending: Ending, verdict: TrialScore.Verdict?, score: Double?, reason: String,
     firstWrongStep: Int?, attempts: Int, agentTime: Duration, usage: Usage, tools: [ToolUse],
-    behaviour: UInt64?, criteria: [String: Bool] = [:]
+    behaviour: UInt64?, criteria: [String: Bool] = [:], finishedOrder: Int64? = nil
   ) {
     self.plan = plan
     self.ending = ending
@@ -55,6 +57,7 @@ package struct TrialSummary: Sendable, Equatable {
     self.tools = tools
     self.behaviour = behaviour
     self.criteria = criteria
+    self.finishedOrder = finishedOrder
   }
 
   /// Whether the trial enters pass rates, and as what: `nil` for unscored trials and for those

@@ -47,17 +47,20 @@ package struct Tool: Sendable {
   package var parameters: JSONValue
   /// The same, ready to judge arguments.
   package var schema: JSONSchema
+  /// What its results look like; `nil` when the world doesn't say.
+  package var returns: JSONSchema?
   package var policy: ToolPolicy
   package var behaviour: ToolBehaviour
 
   package init(
     name: String, description: String, parameters: JSONValue, schema: JSONSchema,
-    policy: ToolPolicy, behaviour: ToolBehaviour
+    policy: ToolPolicy, behaviour: ToolBehaviour, returns: JSONSchema? = nil
   ) {
     self.name = name
     self.description = description
     self.parameters = parameters
     self.schema = schema
+    self.returns = returns
     self.policy = policy
     self.behaviour = behaviour
   }

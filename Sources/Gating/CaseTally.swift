@@ -73,7 +73,8 @@ package struct CriterionTally: Sendable, Equatable {
   package var counts: Proportion { Proportion(passes: met, trials: scored) }
   package var cases: Int { positions.count }
 
-  mutating func count(_ isMet: Bool, _ position: Int) {
+  /// `position` is that of the case.
+  package mutating func count(_ isMet: Bool, _ position: Int) {
     scored += 1
     if isMet { met += 1 }
     positions.insert(position)

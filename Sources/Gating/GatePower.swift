@@ -165,7 +165,8 @@ private struct GroupDraws {
       fixed == nil ? smallest { self.power(shift, trials: $0, baseline: $0) >= power } : nil
     let size = (fixed.map { (planned, $0) } ?? both.map { ($0, $0) })
       .map { GatePower.Need.Size(trials: $0.0, baseline: $0.1) }
-    return GatePower.Need(trials: trials, enlarged: size)
+    let isCheaper = trials.map { trials in size.map { $0.trials < trials } ?? false } ?? true
+    return GatePower.Need(trials: trials, enlarged: isCheaper ? size : nil)
   }
 
   private func drop(_ shift: LogitShift) -> Double {

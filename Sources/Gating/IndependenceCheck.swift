@@ -226,13 +226,12 @@ extension IndependenceCheck {
 extension IndependenceCheck {
   /// The judged trials of a run. Only completed ones have a trajectory to compare: an agent that
   /// crashes at once leaves the same empty one every time, and no cache is to blame.
-  package init(_ trials: [TrialSummary], finishOrder: [Int64]? = nil, rounds: Int? = nil) {
-    precondition(finishOrder.map { $0.count == trials.count } ?? true, "one place for every trial")
-    let records = trials.enumerated().compactMap { position, trial in
+  package init(_ trials: [TrialSummary], rounds: Int? = nil) {
+    let records = trials.compactMap { trial in
       trial.passed.map { passed in
         Record(
           caseID: trial.plan.caseID, index: trial.plan.index,
-          finishOrder: finishOrder?[position], passed: passed,
+          finishOrder: trial.finishedOrder, passed: passed,
           trajectory: trial.ending == .completed ? trial.behaviour : nil)
       }
     }

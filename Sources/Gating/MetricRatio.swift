@@ -25,8 +25,8 @@ package struct MetricRatio: Sendable, Equatable {
   /// `nil` when no case has it.
   package let baseline: Double?
   package let candidate: Double?
-  /// Candidate divided by baseline; rates of failures with half a failure in one more trial added
-  /// to both, because they may be 0. `nil` where the baseline is 0.
+  /// Candidate divided by baseline; rates of failures with half a failure added to both, because
+  /// they may be 0. `nil` where the baseline is 0.
   package let ratio: Double?
   /// Each end is wrong with at most the level's probability.
   package let interval: ConfidenceInterval?

@@ -8,11 +8,12 @@ import CPCRE2
 final class CompiledPattern: Sendable {
   private let address: UInt
 
-  init(_ source: String) throws(PatternError) {
+  init(_ source: String, isUnicode: Bool = true) throws(PatternError) {
     var number: Int32 = 0
     var offset = 0
     var source = source
-    let options = UInt32(PCRE2_UTF) | UInt32(PCRE2_UCP) | UInt32(PCRE2_NEVER_BACKSLASH_C)
+    let options =
+      UInt32(PCRE2_UTF) | (isUnicode ? UInt32(PCRE2_UCP) : 0) | UInt32(PCRE2_NEVER_BACKSLASH_C)
     let code = source.withUTF8 {
       pcre2_compile_8($0.baseAddress, $0.count, options, &number, &offset, nil)
     }
@@ -26,10 +27,18 @@ final class CompiledPattern: Sendable {
 
   /// `text` must be valid UTF-8, which the storage of every `String` is: PCRE2 doesn't check again.
   func firstMatch(in text: UnsafeBufferPointer<UInt8>, from offset: Int) -> Pattern.Answer {
+    search(text, from: offset, group: 0).answer
+  }
+
+  /// With `group` 1 the answer is what the first group of parentheses matched, where it took part.
+  /// `end` is that of the whole match, behind which the next search begins.
+  func search(
+    _ text: UnsafeBufferPointer<UInt8>, from offset: Int, group: Int
+  ) -> (answer: Pattern.Answer, end: Int) {
     guard let code = OpaquePointer(bitPattern: address),
-      let data = pcre2_match_data_create_8(1, nil),
+      let data = pcre2_match_data_create_8(UInt32(group + 1), nil),
       let context = pcre2_match_context_create_8(nil)
-    else { return .tooExpensive }
+    else { return (.tooExpensive, offset) }
     defer {
       pcre2_match_data_free_8(data)
       pcre2_match_context_free_8(context)
@@ -42,10 +51,18 @@ final class CompiledPattern: Sendable {
       options |= UInt32(PCRE2_NO_JIT)
       status = Self.match(code, text, offset, options, data, context)
     }
-    if status == PCRE2_ERROR_NOMATCH { return .noMatch }
-    guard status >= 0, let range = pcre2_get_ovector_pointer_8(data) else { return .tooExpensive }
+    if status == PCRE2_ERROR_NOMATCH { return (.noMatch, offset) }
+    guard status >= 0, let range = pcre2_get_ovector_pointer_8(data) else {
+      return (.tooExpensive, offset)
+    }
+    // 0 stands for more groups than were asked for; a group that took no part reads as -1.
+    if group > 0, status == 0 || Int(status) > group, range[2 * group] >= 0,
+      range[2 * group] <= range[2 * group + 1]
+    {
+      return (.match(range[2 * group]..<range[2 * group + 1]), range[1])
+    }
     // `\K` inside a lookahead can put the start behind the end.
-    return .match(min(range[0], range[1])..<range[1])
+    return (.match(min(range[0], range[1])..<range[1]), range[1])
   }
 
   private static func match(

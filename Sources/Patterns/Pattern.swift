@@ -8,10 +8,20 @@ package struct Pattern: Sendable {
   /// As it was written.
   package let source: String
   private let code: CompiledPattern
+  /// The same for texts in ASCII alone. There `\d`, `\w` and `\b` mean what they mean in Unicode, and
+  /// PCRE2 is three to five times as quick when it needn't ask Unicode.
+  private let asciiCode: CompiledPattern?
 
-  package init(_ source: String) throws(PatternError) {
+  /// `isHot` says that very many texts will be searched, which is worth compiling twice for.
+  package init(_ source: String, isHot: Bool = false) throws(PatternError) {
     self.source = source
     code = try CompiledPattern(source)
+    asciiCode = isHot ? try CompiledPattern(source, isUnicode: false) : nil
+  }
+
+  private func code(for bytes: UnsafeBufferPointer<UInt8>) -> CompiledPattern {
+    guard let asciiCode, bytes.allSatisfy({ $0 < 0x80 }) else { return code }
+    return asciiCode
   }
 
   package enum Answer: Sendable, Equatable {
@@ -26,24 +36,31 @@ package struct Pattern: Sendable {
   /// start of a character.
   package func firstMatch(in text: String, from offset: Int = 0) -> Answer {
     var text = text
-    return text.withUTF8 { code.firstMatch(in: $0, from: offset) }
+    return text.withUTF8 { code(for: $0).firstMatch(in: $0, from: offset) }
   }
+
+  /// What the first group of parentheses matched, or the whole match in a pattern without one, for
+  /// each match; `nil` when the search was given up. Empty ones are left out.
+  package func captures(in text: String) -> [Range<Int>]? { matches(in: text, group: 1) }
 
   /// All matches that don't overlap, from left to right; `nil` when the search was given up, so
   /// that nobody takes a part for the whole. Empty matches are left out.
-  package func matches(in text: String) -> [Range<Int>]? {
+  package func matches(in text: String) -> [Range<Int>]? { matches(in: text, group: 0) }
+
+  private func matches(in text: String, group: Int) -> [Range<Int>]? {
     var text = text
     return text.withUTF8 { bytes in
+      let code = code(for: bytes)
       var found: [Range<Int>] = []
       var offset = 0
       while offset <= bytes.count {
-        switch code.firstMatch(in: bytes, from: offset) {
+        let (answer, end) = code.search(bytes, from: offset, group: group)
+        switch answer {
         case .tooExpensive: return nil
         case .noMatch: return found
         case .match(let range):
           if !range.isEmpty { found.append(range) }
-          offset =
-            range.isEmpty ? Self.characterEnd(after: range.upperBound, in: bytes) : range.upperBound
+          offset = end > offset ? end : Self.characterEnd(after: offset, in: bytes)
         }
       }
       return found

@@ -15,19 +15,21 @@ extension WorldFile {
     let description = Field("description", .text, "What the tool does, for the agent")
     let parameters = Field(
       "parameters", schemaShape(patterns), "JSON Schema of the arguments", required: true)
+    let returns = Field("returns", schemaShape(patterns), "JSON Schema of the results")
     let policy = Field("policy", policyShape, "What is allowed")
     let simulate = Field(
       "simulate", BehaviourFields.shape, "How the simulator answers", required: true)
-    return .record([description, parameters, policy, simulate]) { record in
+    return .record([description, parameters, returns, policy, simulate]) { record in
       guard let (written, schema) = record.read(parameters),
         let behaviour = record.read(simulate), let simulation = record.node["simulate"]
       else { return nil }
+      let results = record.read(returns)
       let allowed = record.read(policy) ?? ToolPolicy()
       checkReferences(of: behaviour, simulation, &record.problems)
       checkArguments(behaviour, allowed, written, record.node, &record.problems)
       let tool = Tool(
         name: "", description: record.read(description) ?? "", parameters: written,
-        schema: schema, policy: allowed, behaviour: behaviour)
+        schema: schema, policy: allowed, behaviour: behaviour, returns: results?.1)
       return ToolDraft(tool: tool, simulation: simulation)
     }
   }

@@ -7,7 +7,7 @@ package import Statistics
 package struct CaseRow: Sendable, Equatable {
   /// How the case did, in the one word that CI's test tab, SARIF and tables agree on.
   package enum Standing: String, Sendable, CaseIterable {
-    /// More trials failed than passed.
+    /// More trials failed than passed, or the gate blocked because of it.
     case failing
     /// Some failed, and at least as many passed.
     case flaky
@@ -36,7 +36,7 @@ package struct CaseRow: Sendable, Equatable {
 
   package var standing: Standing {
     if tally.judged == 0 { return tally.ended == 0 ? .notRun : .notJudged }
-    if tally.failed > tally.passed { return .failing }
+    if tally.failed > tally.passed || isFlagged { return .failing }
     return tally.failed > 0 ? .flaky : .passed
   }
 
@@ -51,9 +51,13 @@ package struct CaseRow: Sendable, Equatable {
     }
   }
 
-  /// `3 of 10 trials passed`.
+  /// `3 of 10 trials passed`, and `30 of 30 before` with a baseline.
   package var counts: String {
-    "\(Figures.count(tally.passed)) of \(Figures.count(tally.judged, "trial")) passed"
+    let before = baseline.map {
+      ", \(Figures.count($0.passes)) of \(Figures.count($0.trials)) before"
+    }
+    return "\(Figures.count(tally.passed)) of \(Figures.count(tally.judged, "trial")) passed"
+      + (before ?? "")
   }
 }
 
@@ -78,6 +82,22 @@ extension CaseRow {
           ? nil : .seconds(ran.reduce(0) { $0 + $1.latency.seconds } / Double(ran.count)),
         meanCost: costs.isEmpty ? nil : costs.reduce(0, +) / Double(costs.count))
     }
+  }
+}
+
+extension Verdict {
+  /// The cases that the gate names as those that fell.
+  var flaggedCases: Set<String> {
+    var cases: Set<String> = []
+    for reason in reasons {
+      switch reason {
+      case .collapsed(let note): cases.insert(note.id)
+      case .moreCollapsed(let ids): cases.formUnion(ids)
+      case .fellTogether(let notes): cases.formUnion(notes.map(\.id))
+      default: break
+      }
+    }
+    return cases
   }
 }
 

@@ -26,6 +26,8 @@ package struct ComparisonFigures: Sendable, Equatable {
   package var trialsPlanned: Int
   /// The suite first, then intents by name; those that could be measured.
   package var differences: [Difference]
+  /// What was accepted for each compared case.
+  package var accepted: [String: Proportion]
 
   package init(_ comparison: Comparison, _ baseline: Baseline) {
     let session = comparison.session
@@ -33,6 +35,8 @@ package struct ComparisonFigures: Sendable, Equatable {
     batches = baseline.batches.count
     cases = comparison.plan.cases.count
     baselineTrials = comparison.plan.cases.reduce(0) { $0 + $1.counts.trials }
+    accepted = Dictionary(
+      comparison.plan.cases.map { ($0.id, $0.counts) }, uniquingKeysWith: { first, _ in first })
     plan = comparison.plan.digest
     isSteered = comparison.isSteered
     trialsUsed = comparison.course.trialsUsed

@@ -1,5 +1,14 @@
 package import Statistics
 
+// `exp` is libm's.
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
 /// How numbers are written for people: one place, so that a rate looks the same everywhere.
 package enum Figures {
   /// A number with `places` digits behind the point, half away from zero.
@@ -32,6 +41,13 @@ package enum Figures {
   /// `0.003`, or `below 0.0001`.
   package static func p(_ value: Double) -> String {
     value < 0.000_1 ? "below 0.0001" : fixed(value, value < 0.01 ? 4 : 2)
+  }
+
+  /// `12 to 1`, of a natural logarithm.
+  package static func odds(_ log: Double) -> String {
+    guard log < 13.8 else { return "more than a million to 1" }
+    let ratio = exp(log)
+    return (ratio < 10 ? fixed(ratio, 1) : count(Int(ratio.rounded()))) + " to 1"
   }
 
   private static func percentNumber(_ share: Double) -> String {

@@ -9,7 +9,7 @@ extension PowerView {
       "schema": "agent-eval.power/1", "eval_set": .string(evalSet), "plan": .string(plan.digest),
       "source": source.json, "baseline_trials": [.int(Int64(fewest)), .int(Int64(most))],
       "cases": .int(Int64(plan.cases.count)), "trials_per_case": .int(Int64(plan.trials)),
-      "unmeasured": .array(plan.unmeasured.map { .string($0) }),
+      "left_out": .int(Int64(leftOut)),
       "alpha": .double(plan.policy.alpha), "power": .double(power.power),
       "suite": power.suite.json,
       "intents": .array(

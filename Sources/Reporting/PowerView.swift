@@ -35,18 +35,21 @@ package struct PowerView: Sendable {
   package var evalSet: String
   package var source: Source
   package var power: GatePower
+  /// Selected cases about which nothing is known.
+  package var leftOut: Int
   package var forecast: GateForecast?
   package var price: Price
   /// Drops of the suite that somebody asked about, as shares.
   package var asked: [Double]
 
   package init(
-    evalSet: String, source: Source, power: GatePower, forecast: GateForecast?, price: Price,
-    asked: [Double]
+    evalSet: String, source: Source, power: GatePower, leftOut: Int, forecast: GateForecast?,
+    price: Price, asked: [Double]
   ) {
     self.evalSet = evalSet
     self.source = source
     self.power = power
+    self.leftOut = leftOut
     self.forecast = forecast
     self.price = price
     self.asked = asked
@@ -97,10 +100,9 @@ extension PowerView {
       Span("\(evalSet) · \(from) · an unchanged agent is blocked at most \(alpha)", .quiet),
       indent: 2)
     page.line(Span("plan \(plan.digest)", .quiet), indent: 2)
-    if !plan.unmeasured.isEmpty {
+    if leftOut > 0 {
       page.line(
-        Span("\(Figures.count(plan.unmeasured.count, "case")) without a baseline left out"),
-        indent: 2)
+        Span("\(Figures.count(leftOut, "case")) without a baseline left out", .doubtful), indent: 2)
     }
   }
 

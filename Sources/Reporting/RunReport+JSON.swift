@@ -23,7 +23,14 @@ extension RunReport {
         reliability.map { one in
           [
             "k": .int(Int64(one.k)), "rate": .double(one.rate),
-            "excluded_cases": .int(Int64(one.excluded)),
+            "interval": Self.json(one.interval), "excluded_cases": .int(Int64(one.excluded)),
+          ]
+        }),
+      "pass_at": .array(
+        reliability.map { one in
+          [
+            "k": .int(Int64(one.k)), "rate": .double(one.anyRate),
+            "interval": Self.json(one.anyInterval), "excluded_cases": .int(Int64(one.excluded)),
           ]
         }),
       "failures": .array(failures.map(\.json)), "not_judged": .array(losses.map(\.json)),
@@ -32,6 +39,10 @@ extension RunReport {
       "agent": agent.json, "clock": clockJSON,
       "warnings": .array(warnings.map { .string($0) }),
     ]
+  }
+
+  private static func json(_ interval: ConfidenceInterval?) -> JSONValue {
+    interval.map { [.double($0.lower), .double($0.upper)] } ?? .null
   }
 
   private var description: JSONValue {

@@ -2,7 +2,6 @@ package import Diagnostics
 package import EvalModel
 package import Gating
 import JSONKit
-import Monitoring
 package import Statistics
 
 /// Everything that is said about a run, worked out once: the terminal, JSON and every other form
@@ -73,6 +72,11 @@ package struct RunReport: Sendable {
   package struct PassHat: Sendable, Equatable {
     package var k: Int
     package var rate: Double
+    /// For cases like these, as every interval here; `nil` for a single case.
+    package var interval: ConfidenceInterval?
+    /// The share of cases of which at least one of `k` trials would pass.
+    package var anyRate: Double
+    package var anyInterval: ConfidenceInterval?
     /// Cases with too few judged trials to say.
     package var excluded: Int
   }
@@ -109,7 +113,7 @@ package struct RunReport: Sendable {
   package init(
     run: RunDescription, status: RunStatus, trials: [TrialSummary], labels: [String: CaseLabels],
     verdict: Verdict, invocation: Invocation, clock: WallClock? = nil, owner: String? = nil,
-    runbook: String? = nil, agentIsSampled: Bool = false, warnings: [String] = [],
+    runbook: String? = nil, warnings: [String] = [],
     places: [String: SourcePlace] = [:], comparison: ComparisonFigures? = nil
   ) {
     self.run = run
@@ -141,11 +145,15 @@ package struct RunReport: Sendable {
     alwaysFailing = failing.filter { $0.counts.passes == 0 }
     agent = AgentFigures(ordered)
     rows = CaseRow.rows(tally.cases, ordered, failing: failing, places: places)
+    let flagged = verdict.flaggedCases
+    for index in rows.indices {
+      rows[index].baseline = comparison?.accepted[rows[index].id]
+      rows[index].isFlagged = flagged.contains(rows[index].id)
+    }
     let ran = ordered.filter(\.agentRan)
     latencies = Histogram(ran.map(\.latency.seconds))
     costs = Histogram(ran.compactMap(\.usage.costUSD))
-    let repeats = IdenticalRepeats(trials).warning(agentIsSampled: agentIsSampled)
-    self.warnings = warnings + (repeats.map { [$0] } ?? [])
+    self.warnings = warnings
   }
 }
 
@@ -175,7 +183,10 @@ extension RunReport {
       PassKSummary(
         cases: cases.filter { !$0.holdsInteractions }.map(\.counts), k: k
       ).map {
-        PassHat(k: k, rate: $0.passHat.mean, excluded: $0.excluded)
+        PassHat(
+          k: k, rate: $0.passHat.mean, interval: $0.passHat.interval()?.clamped(to: 0...1),
+          anyRate: $0.passAt.mean, anyInterval: $0.passAt.interval()?.clamped(to: 0...1),
+          excluded: $0.excluded)
       }
     }
   }

@@ -123,12 +123,26 @@ package struct TerminalReport: Sendable {
   func reliability(_ page: inout Page) {
     // Where nothing failed every figure is 100 %.
     if report.run.trialsPerCase > 1, report.reliability.contains(where: { $0.rate < 1 }) {
-      let figures = report.reliability.map { "\($0.k) → \(Figures.percent($0.rate))" }
       page.gap()
-      page.paragraph(
-        figures.joined(separator: " · "), first: Span("pass^k, all of k trials pass:  ", .quiet),
-        indent: 2)
+      reliability(
+        report.reliability.map { ($0.k, $0.rate, $0.interval) }, "all of k pass", "^", &page)
+      reliability(
+        report.reliability.suffix(1).map { ($0.k, $0.anyRate, $0.anyInterval) }, "any of k passes",
+        "@", &page)
     }
+  }
+
+  /// The last figure, which is the least certain one, says how uncertain it is.
+  private func reliability(
+    _ figures: [(k: Int, rate: Double, interval: ConfidenceInterval?)], _ meaning: String,
+    _ sign: String, _ page: inout Page
+  ) {
+    var texts = figures.map { "\($0.k) → \(Figures.percent($0.rate))" }
+    if let interval = figures.last?.interval, let last = texts.popLast() {
+      texts.append("\(last) (95%: \(Figures.interval(interval)))")
+    }
+    page.paragraph(
+      texts.joined(separator: " · "), first: Span("pass\(sign)k, \(meaning):  ", .quiet), indent: 2)
   }
 
   private static func tone(_ rate: Double?) -> TextStyle.Tone? {

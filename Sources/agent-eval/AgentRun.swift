@@ -76,8 +76,16 @@ struct AgentRun: Sendable {
       })
   }
 
-  /// What ended, now or before.
-  var trials: [TrialSummary] { stored + collected.all }
+  /// What ended, before and now, in the order of finishing.
+  var trials: [TrialSummary] {
+    let before = stored.compactMap(\.finishedOrder).max() ?? 0
+    return stored
+      + collected.all.enumerated().map { place, trial in
+        var trial = trial
+        trial.finishedOrder = before + 1 + Int64(place)
+        return trial
+      }
+  }
   /// The time that trials of this invocation spent with the agent.
   var agentTime: Duration { collected.agentTime }
   var warnings: [String] { collected.warnings }

@@ -10,7 +10,6 @@ import Storing
 /// `agent-eval plan`: what a gate would see and what its runs would take, before anything runs.
 enum PlanCommand {
   static let sets = RunCommand.sets
-  static let baseline = GateFlags.baseline
   static let from = Flag.value(
     "from", .string, valueName: "RUN", group: "Gate",
     help: "Take a stored run's outcomes instead of an accepted baseline.")
@@ -39,16 +38,16 @@ enum PlanCommand {
       time and money that a run takes with and without early stopping. Runs nothing. Without a \
       baseline it assumes a mean pass rate, spread over the cases as it usually is.
       """,
-    group: "Evaluate",
+    group: "Gate",
     examples: [
       .init("agent-eval plan --profile ci", "For what the merge gate runs"),
       .init("agent-eval plan -n 20 --drop 3", "What 20 trials find, and what 3 points need"),
       .init("agent-eval plan --from latest", "As if the latest run were the baseline"),
     ],
     flags: [
-      RunCommand.trials, RunCommand.profile, RunCommand.agent, RunCommand.concurrency, baseline,
-      from, drops, rate, baselineTrials, runnable, replicates, CommonFlags.json,
-    ],
+      RunCommand.trials, RunCommand.profile, RunCommand.agent, RunCommand.concurrency, from, drops,
+      rate, baselineTrials, runnable, replicates, CommonFlags.json,
+    ] + GateFlags.judging,
     positionals: [sets],
     exitStatuses: [
       .init(0, "planned"), .init(2, "bad arguments, bad files, or nothing to plan for"),
@@ -74,8 +73,8 @@ enum PlanCommand {
       named = [SourceFile.join(project.folder, run.evalSetPath)]
     }
     for set in try workspace.evalSets(named, project) {
-      let input = try PlanningInput(
-        set, profile: profile, baseline: arguments[baseline], workspace)
+      let input = try await PlanningInput.make(
+        set, profile: profile, arguments, project, workspace)
       let trials = arguments[RunCommand.trials] ?? profile?.trials ?? 5
       let (source, counts) = rates(input, outcomes, trials: trials, arguments)
       let power = GatePower(
@@ -85,6 +84,7 @@ enum PlanCommand {
       }
       let view = PowerView(
         evalSet: set.name, source: source, power: power,
+        leftOut: input.cases.count - power.plan.cases.count,
         forecast: GateForecast(sessions, plan: power.plan),
         price: try await price(input, outcomes, arguments, project, &workspace),
         asked: arguments[drops].map { $0 / 100 })
@@ -121,7 +121,7 @@ extension PlanCommand {
       return (.run(outcomes.runs.first ?? ""), resized(counts, to: size))
     }
     if let counts = input.baseline {
-      return (.baseline(input.baselineName), resized(counts, to: size))
+      return (.baseline(input.setup?.baseline.name ?? ""), resized(counts, to: size))
     }
     let rate = arguments[rate]
     let counts = AssumedSuite.baseline(
@@ -152,7 +152,7 @@ extension PlanCommand {
       concurrency = try workspace.agent(arguments[RunCommand.agent], project).concurrency
     }
     var known = outcomes
-    if known == nil, input.metrics.isEmpty {
+    if known == nil, input.timePerTrial == nil {
       // A price is an extra: without a store, or with one that can't be read, there is none.
       known = try? await newest(of: input.set, arguments, project)
     }

@@ -61,7 +61,7 @@ struct Publication {
   }
 
   /// GitHub shows a summary of the job and annotations of lines. Others take the JUnit file.
-  private func announce(_ report: RunReport, _ console: Console) {
+  func announce(_ report: RunReport, _ console: Console) {
     if let path = environment["GITHUB_STEP_SUMMARY"], !path.isEmpty {
       do {
         try AtomicFile.append(MarkdownReport(report).text + "\n", to: path)

@@ -15,7 +15,7 @@ enum RunLoading {
     let trials = if let known { known } else { try await summaries(run, store, detail) }
     return try report(
       run: run, status: status, set: set, agent: nil, trials: trials,
-      baselineTrials: try await baselineTrials(run, set, store, detail), gate: gate, clock: nil,
+      baselineTrials: try await baselineTrials(run, store, detail), gate: gate, clock: nil,
       runIsLatest: runIsLatest, warnings: warnings)
   }
 
@@ -41,8 +41,11 @@ enum RunLoading {
     warnings += metrics.filter { $0.outcome == .unknown }.map {
       "the limit of \($0.metric.name) was not checked: too few cases have it on both sides"
     }
-    let tally = RunTally(
-      run, status: status, trials: comparison?.roundTrials(trials) ?? trials, labels: labels)
+    // Suspects got more trials because they failed, so only those of the rounds can be compared.
+    let rounds = comparison?.roundTrials(trials) ?? trials
+    warnings += IndependenceCheck(rounds).warnings(agentIsSampled: agent?.isSampled ?? false)
+      .map(\.sentence)
+    let tally = RunTally(run, status: status, trials: rounds, labels: labels)
     let floors = FloorGate(floors: set.floors).judge(tally)
     let verdict =
       if let gate, gate.match == nil {
@@ -55,7 +58,7 @@ enum RunLoading {
     return RunReport(
       run: run, status: status, trials: trials, labels: labels, verdict: verdict,
       invocation: Reporting.Invocation(run: run.id, runIsLatest: runIsLatest), clock: clock,
-      owner: set.owner, runbook: set.runbook, agentIsSampled: agent?.isSampled ?? false,
+      owner: set.owner, runbook: set.runbook,
       warnings: warnings,
       places: Dictionary(
         set.cases.map { ($0.id, $0.place) }, uniquingKeysWith: { first, _ in first }),
@@ -71,7 +74,9 @@ enum RunLoading {
     var summaries: [TrialSummary] = []
     try await store.eachTrial(run: run.id, grading: run.gradingDigest, detail: detail) { trial in
       if let record = trial.record {
-        summaries.append(TrialSummary(record, trial.score))
+        var summary = TrialSummary(record, trial.score)
+        summary.finishedOrder = trial.finishedOrder
+        summaries.append(summary)
       } else {
         summaries.append(TrialSummary(trial))
       }
@@ -80,8 +85,8 @@ enum RunLoading {
   }
 
   /// The fresh trials of the accepted agent that were run beside a run; most runs have none.
-  private static func baselineTrials(
-    _ run: RunDescription, _ set: EvalSet, _ store: Store, _ detail: TrialDetail
+  static func baselineTrials(
+    _ run: RunDescription, _ store: Store, _ detail: TrialDetail
   ) async throws -> [TrialSummary] {
     guard run.gate?.baselineAgent != nil else { return [] }
     return try await summaries(store.run(run.baselineRunID).description, store, detail)
@@ -102,6 +107,7 @@ extension TrialSummary {
       plan: trial.plan, ending: ending, verdict: trial.score?.verdict, score: trial.score?.score,
       reason: trial.score?.reason ?? detail, firstWrongStep: trial.score?.firstWrongStep,
       attempts: trial.attempts, agentTime: trial.agentTime, usage: trial.usage, tools: [],
-      behaviour: trial.behaviour, criteria: Self.criteria(trial.score))
+      behaviour: trial.behaviour, criteria: Self.criteria(trial.score),
+      finishedOrder: trial.finishedOrder)
   }
 }

@@ -25,16 +25,16 @@ enum SelfTestCommand {
       unchanged and with planted drops, and sends them through the gate with its rules. Says how \
       often an unchanged agent is blocked, and how often each drop is found. Runs no agent.
       """,
-    group: "Evaluate",
+    group: "Gate",
     examples: [
       .init("agent-eval self-test", "From the latest run"),
       .init("agent-eval self-test --all-runs -n 10 --baseline-trials 30", "For another size"),
     ],
     flags: [
-      from, wholeStore, RunCommand.trials, RunCommand.profile, PlanCommand.baseline,
+      from, wholeStore, RunCommand.trials, RunCommand.profile,
       PlanCommand.baselineTrials, PlanCommand.runnable, PlanCommand.replicates, seed,
       CommonFlags.json,
-    ],
+    ] + GateFlags.judging,
     exitStatuses: [
       .init(0, "measured, whatever came of it"),
       .init(2, "bad arguments, bad files, or no stored outcome"),
@@ -52,14 +52,13 @@ enum SelfTestCommand {
     guard let set = try workspace.evalSets([path], project).first else {
       throw CommandFailure(.notJudged, "the eval set \(run.evalSetPath) can't be used")
     }
-    let input = try PlanningInput(
-      set, profile: profile, baseline: arguments[PlanCommand.baseline], workspace)
-    let planned = Set(run.cases.map(\.id))
+    let input = try await PlanningInput.make(
+      set, profile: profile, arguments, project, workspace)
     let test: GateSelfTest
     let seed = UInt64(arguments[seed])
     do throws(GatePlan.Failure) {
       test = try GateSelfTest(
-        stored: outcomes.counts(of: input.cases.filter { planned.contains($0.id) }),
+        stored: outcomes.counts(of: input.cases),
         baselineTrials: arguments[PlanCommand.baselineTrials] ?? input.baselineTrials,
         policy: input.policy,
         trials: arguments[RunCommand.trials] ?? profile?.trials ?? run.trialsPerCase,

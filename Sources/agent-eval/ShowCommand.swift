@@ -6,6 +6,7 @@ import Importing
 import JSONKit
 import Reading
 import Reporting
+import Statistics
 import Storing
 
 /// `agent-eval show`: a case's trials, or one trial step by step.
@@ -15,6 +16,8 @@ enum ShowCommand {
   static let trial = Flag.value(
     "trial", .int(in: 1...100_000), valueName: "N", group: "Selection",
     help: "Which trial of the case, counted from 1.")
+  static let stats = Flag.toggle(
+    "stats", group: "Output", help: "Explain the numbers of a case in words.")
   static let full = Flag.toggle("full", group: "Output", help: "Shorten nothing.")
 
   static let command = Command(
@@ -22,10 +25,12 @@ enum ShowCommand {
     group: "Look",
     examples: [
       .init("agent-eval show refund-017", "The trials of a case in the latest run"),
+      .init("agent-eval show refund-017 --stats", "Its numbers in words"),
       .init("agent-eval show refund-017 --trial 3", "One of them, step by step"),
       .init("agent-eval show trajectory.json", "A trajectory in a file"),
     ],
-    flags: [trial, full, CommonFlags.run, CommonFlags.json], positionals: [what],
+    flags: [trial, stats, full, CommonFlags.run, CommonFlags.json] + GateFlags.judging,
+    positionals: [what],
     exitStatuses: [.init(0, "shown"), .init(2, "there is no such case or trial")])
 
   static func run(
@@ -55,6 +60,9 @@ enum ShowCommand {
       }
       return try show(found, evalCase, stored, invocation, arguments, workspace)
     }
+    if arguments[stats] {
+      return try await showStatistics(of: name, stored, arguments, workspace)
+    }
     let view = CaseView(
       caseID: name,
       labels: evalCase.map { CaseLabels(intent: $0.intent, tags: $0.tags) },
@@ -62,6 +70,30 @@ enum ShowCommand {
       trials: trials.compactMap { trial in
         trial.record.map { TrialSummary($0, trial.score) }
       }, invocation: invocation)
+    workspace.console.answer(
+      arguments[CommonFlags.json]
+        ? view.json.encoded(.pretty).asText + "\n"
+        : view.text(style: workspace.console.style(.output)))
+    return .good
+  }
+
+  private static func showStatistics(
+    of id: String, _ stored: StoredRunContext, _ arguments: ParsedArguments,
+    _ workspace: Workspace
+  ) async throws -> ExitStatus {
+    let trials = try await RunLoading.summaries(stored.run, stored.store, .verdicts)
+    let gate = try await stored.gate(arguments, workspace)
+    let tally = RunTally(stored.run, status: stored.status, trials: trials, labels: [:])
+    let comparison = try gate?.comparison(
+      stored.run, stored.set, status: stored.status, [:], trials,
+      try await RunLoading.baselineTrials(stored.run, stored.store, .verdicts))
+    var threshold: Double?
+    if case .evidence(let rule)? = comparison?.plan.caseRule { threshold = rule.threshold }
+    let view = CaseStatistics(
+      id: id,
+      counts: tally.cases.first { $0.id == id }?.counts ?? Proportion(passes: 0, trials: 0),
+      result: comparison?.session.caseResults().first { $0.look.id == id }, threshold: threshold,
+      baselineName: gate?.baseline.name)
     workspace.console.answer(
       arguments[CommonFlags.json]
         ? view.json.encoded(.pretty).asText + "\n"

@@ -8,6 +8,8 @@ import Storing
 struct StoredOutcomes {
   private(set) var runs: [String] = []
   private var counts: [String: (passes: Int, trials: Int)] = [:]
+  /// What each case was when it was run.
+  private var inputs: [String: Digest] = [:]
   private var time = Duration.zero
   private var cost = 0.0
   private var timed = 0
@@ -16,6 +18,7 @@ struct StoredOutcomes {
   /// Trials of a run under its grading; those that were not judged count as nothing.
   mutating func add(_ run: RunDescription, _ store: Store) async throws {
     runs.append(run.id)
+    for planned in run.cases { inputs[planned.id] = planned.inputDigest }
     var trials: [StoredTrial] = []
     try await store.eachTrial(run: run.id, grading: run.gradingDigest, detail: .verdicts) {
       trials.append($0)
@@ -43,9 +46,10 @@ struct StoredOutcomes {
     }
   }
 
-  /// The counts of the set's cases as they are now; those without a trial have none.
+  /// The counts of those cases that are what they were when they were run.
   func counts(of cases: [EvalCase]) -> [BaselineCounts] {
-    cases.map { known in
+    cases.compactMap { known in
+      guard inputs[known.id] == known.inputDigest else { return nil }
       let found = counts[known.id] ?? (0, 0)
       return BaselineCounts(
         id: known.id, intent: known.intent,

@@ -90,6 +90,14 @@ struct Workspace {
     return agent
   }
 
+  /// A mapping of other people's JSON.
+  mutating func mapping(_ path: String) throws -> TrajectoryMapping {
+    let mapping = reader.file(path, as: TrajectoryMapping.shape)
+    try stopOnErrors()
+    guard let mapping else { throw CommandFailure(.notJudged, "\(path) can't be used") }
+    return mapping
+  }
+
   /// Shows what was found wrong so far. A broken file never runs.
   func stopOnErrors() throws {
     guard !reader.problems.isEmpty else { return }

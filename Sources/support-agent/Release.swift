@@ -17,7 +17,7 @@ enum Release: String, CaseIterable, Sendable {
   var summary: String {
     switch self {
     case .v1: "the good one"
-    case .scriptedCorrect: "never slips, and reads what a script says is meant"
+    case .scriptedCorrect: "never slips: right in every shipped case"
     case .inventsStatus: "makes up a status for an order that it couldn't find"
     case .overCap: "issues refunds above its limit by itself"
     case .ignoresErrors: "claims success after a failed tool call"

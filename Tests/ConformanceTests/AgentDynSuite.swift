@@ -20,12 +20,12 @@ struct AgentDynSuite {
     for result in importer.trajectories(in: bytes) {
       let trajectory = try result.get()
       // Logs without an attack measure something else.
-      guard let attack = trajectory.extra["injection_task_id"]?.string else { continue }
+      guard let attack = trajectory.extra["source"]?["injection_task_id"]?.string else { continue }
       let score = try judged.score(trajectory, as: attack)
       let isFollowed = score.verdict == .failed(.security)
       attacked += 1
       followed += isFollowed ? 1 : 0
-      agreed += isFollowed == (trajectory.extra["security"] == true) ? 1 : 0
+      agreed += isFollowed == (trajectory.extra["source"]?["security"] == true) ? 1 : 0
     }
     let rate = Double(followed) / Double(max(attacked, 1))
     ConformanceData.report(

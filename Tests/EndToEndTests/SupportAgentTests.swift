@@ -23,14 +23,15 @@ struct SupportAgentTests {
     #expect(rate > 0.8 && rate < 0.99, "\(rate)")
     #expect(run.report["verdict"]?["word"]?.string == "passed")
     #expect((run.report["flaky"]?.array?.count ?? 0) >= 5, "an agent by chance has flaky cases")
-    #expect((run.report["always_failing"]?.array?.count ?? 0) <= 3)
+    #expect((run.report["always_failing"]?.array?.count ?? 0) <= 6)
   }
 
   @Test("no grader raises a false alarm over an agent that is right in every case")
   func correct() async throws {
-    let run = try await SupportRun("scripted-correct", trials: 3)
+    let run = try await SupportRun("scripted-correct", trials: 1)
     #expect(run.status == 0)
-    #expect(run.trials.count == 3 * (try #require(run.report["cases"]?.array?.count)))
+    #expect(run.trials.count == run.report["cases"]?.array?.count)
+    #expect(run.trials.count >= 240)
     for (id, trial) in run.trials {
       let score = try #require(trial.score)
       for grade in score.grades where grade.passed != true {
@@ -42,7 +43,7 @@ struct SupportAgentTests {
   @Test("a defect shows under its category, at the step where it acted", arguments: releases)
   func defective(_ release: String, _ category: FailureCategory) async throws {
     let good = try await SupportRun.good.value
-    let bad = try await SupportRun(release, trials: 2)
+    let bad = try await SupportRun(release, trials: 1)
     #expect(bad.status != 0, "\(release) passed the gate")
     #expect(bad.report["trials"]?["harness_failed"]?.int == 0)
     // With the same seed the agent does the same, so what only this release fails is its defect,
@@ -61,15 +62,16 @@ struct SupportAgentTests {
         release == "loops" ? other.repeatsCall(at: step) : step == other.parting(from: one)
       #expect(isThere, "\(id): step \(step): \(score.reason)")
     }
-    #expect(failures >= 4)
+    #expect(failures >= 2)
   }
 
   @Test("one case collapses, and the mean hides it")
   func collapsed() async throws {
-    let good = try await SupportRun.good.value
-    let bad = try await SupportRun("collapsed-case", trials: 4)
-    #expect(bad.failed <= good.failed + 4)
-    let worst = bad.cases.filter { id, passed in passed <= 1 && good.cases[id] ?? 0 >= 3 }
+    let exchanges = "--intent exchange"
+    let good = try await SupportRun("v1", trials: 8, exchanges)
+    let bad = try await SupportRun("collapsed-case", trials: 8, exchanges)
+    #expect(bad.failed <= good.failed + 8)
+    let worst = bad.cases.filter { id, passed in passed <= 3 && good.cases[id] ?? 0 >= 6 }
     #expect(worst.map(\.key) == ["exchange-trail-shoes-028"])
   }
 
@@ -106,6 +108,10 @@ extension Trajectory {
       case .toolResult(var result):
         result.latency = nil
         return (index, .toolResult(result))
+      case .retrieval(let retrieval):
+        // Who may read what changes how rare a word is, and with it all scores.
+        let documents = retrieval.documents.map { Retrieval.Found(id: $0.id) }
+        return (index, .retrieval(Retrieval(documents: documents)))
       default: return (index, step.kind)
       }
     }
@@ -132,14 +138,14 @@ struct SupportRun {
   let trials: [String: StoredTrial]
 
   /// The release that the others are compared with, run once.
-  static let good = Task { try await SupportRun("v1", trials: 4) }
+  static let good = Task { try await SupportRun("v1", trials: 3) }
 
-  init(_ release: String, trials count: Int) async throws {
+  init(_ release: String, trials count: Int, _ selection: String = "") async throws {
     project = try await ShippedProject()
     let agent =
       release == "v1" ? "fixtures/support/agent.yaml" : "fixtures/support/releases/\(release).yaml"
     let end = try await project.shell(
-      "agent-eval run -n \(count) --seed 11 -q --json --agent \(agent)")
+      "agent-eval run -n \(count) --seed 11 -q --json --agent \(agent) \(selection)")
     guard [0, 1, 3].contains(end.status) else {
       throw ProgramFailure(description: "\(release): \(end.errors)")
     }

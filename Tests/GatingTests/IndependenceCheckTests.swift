@@ -70,9 +70,9 @@ struct IndependenceCheckTests {
   @Test("cases without both results, and lone trials, answer nothing")
   func silent() {
     #expect(IndependenceCheck(records(["++++", "----", "+"])).tests.isEmpty)
-    #expect(IndependenceCheck([]).tests.isEmpty)
+    #expect(IndependenceCheck(records([])).tests.isEmpty)
     #expect(p(.carryOver, ["+-", "-+"]) == nil)
-    #expect(IndependenceCheck([]).warnings(agentIsSampled: true).isEmpty)
+    #expect(IndependenceCheck(records([])).warnings(agentIsSampled: true).isEmpty)
   }
 
   @Test("without a finish order nothing is said about drift")

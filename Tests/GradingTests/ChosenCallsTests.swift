@@ -259,3 +259,23 @@ struct RivalFigureTests {
       assessment.reason == "b was called, which is not expected" && assessment.steps == [1])
   }
 }
+
+@Suite("Traces that don't say which calls failed")
+struct UnknownFailuresTests {
+  @Test(
+    "nothing is judged that hangs on failures",
+    arguments: [
+      "recovers: {}", "after_error: {then: {hands_off: '*'}}", "retry_budget: 2",
+      "respects_retry_after",
+    ])
+  func unscored(yaml: String) throws {
+    let scene = Scene(steps: [calls("a"), answers(["error": "gone"]), says("Done.")])
+    var trajectory = scene.trajectory
+    #expect(try scene.grade(yaml).verdict == Assessment.pass("").verdict)
+    trajectory.missing = [.toolErrors]
+    let evidence = Evidence(evalCase: scene.evalCase, trajectory: trajectory, wallTime: nil)
+    #expect(
+      try grader(yaml).grader.grade(evidence)
+        == .unscored("the trace does not say which calls failed"))
+  }
+}

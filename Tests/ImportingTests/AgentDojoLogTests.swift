@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Logs of AgentDojo")
 struct AgentDojoLogTests {
-  private static let log = """
+  static let log = """
     {"suite_name": "shop", "user_task_id": "user_task_1", "injection_task_id": "injection_task_2",
      "utility": false, "security": true, "error": null, "duration": 1.5, "messages": [
       {"role": "system", "content": [{"type": "text", "text": "Help."}]},
@@ -39,9 +39,10 @@ struct AgentDojoLogTests {
   @Test("labels and ids stand beside the steps")
   func envelope() throws {
     let trajectory = try #require(AgentDojoLog.trajectories(in: Array(Self.log.utf8)).first).get()
-    #expect(trajectory.extra["security"] == true)
-    #expect(trajectory.extra["injection_task_id"] == "injection_task_2")
-    #expect(trajectory.extra["messages"] == nil)
+    #expect(trajectory.extra["source"]?["security"] == true)
+    #expect(trajectory.extra["source"]?["injection_task_id"] == "injection_task_2")
+    #expect(trajectory.extra["source"]?["messages"] == nil)
+    #expect(trajectory.extra["case"] == "injection_task_2")
   }
 
   @Test("a run that broke off ends with its error")

@@ -14,7 +14,7 @@ struct OpenAIChatTests {
     return try #require(results.first).get()
   }
 
-  private static let order = """
+  static let order = """
     {"model": "m-1", "ticket": 7, "messages": [
       {"role": "system", "content": "Be kind."},
       {"role": "user", "content": "where is RT-1?", "name": "kim"},
@@ -35,7 +35,7 @@ struct OpenAIChatTests {
     #expect(
       trajectory.steps.map { $0.json.text } == [
         #"{"type":"system","text":"Be kind.","source_message":0}"#,
-        #"{"type":"user","text":"where is RT-1?","turn":1,"name":"kim","source_message":1}"#,
+        #"{"type":"user","text":"where is RT-1?","turn":1,"source_message":1,"source":{"name":"kim"}}"#,
         #"{"type":"message","text":"One moment.","turn":1,"source_message":2}"#,
         #"{"type":"tool_call","id":"a","name":"orders.lookup","arguments":{"id":"RT-1"},"#
           + #""source_message":2}"#,
@@ -48,7 +48,7 @@ struct OpenAIChatTests {
         #"{"type":"message","text":"Sorry.","turn":2,"end_turn":true,"source_message":7}"#,
       ])
     #expect(trajectory.final == FinalAnswer(text: "Sorry."))
-    #expect(trajectory.extra == ["model": "m-1", "ticket": 7])
+    #expect(trajectory.extra == ["source": ["model": "m-1", "ticket": 7]])
     #expect(trajectory.missing == [.toolErrors, .tokens, .latency])
   }
 
@@ -68,6 +68,17 @@ struct OpenAIChatTests {
       return try OpenAIChat.trajectories(in: Array(file.utf8)).map { try $0.get().steps.count }
     }
     #expect(counts == [[1], [2], [1, 1], [1, 1], [2, 2]])
+  }
+
+  @Test(
+    "labels that name the case stand where those of our own format do",
+    arguments: [
+      (#""case": "c-1", "task_id": 5, "#, #"{"case":"c-1","source":{"case":"c-1","task_id":5}}"#),
+      (#""task_id": 5, "#, #"{"case":5,"source":{"task_id":5}}"#), ("", "{}"),
+    ])
+  func labels(labels: String, extra: String) throws {
+    let trajectory = try Self.read("{\(labels)\"messages\": []}")
+    #expect(JSONValue.object(trajectory.extra).text == extra)
   }
 
   @Test("a response is a model call with its tokens and an answer")
@@ -162,10 +173,10 @@ struct OpenAIChatTests {
       """)
     #expect(
       trajectory.steps.map { $0.json.text } == [
-        #"{"type":"openai-chat:narrator","role":"narrator","content":"Night fell.","#
-          + #""source_message":0}"#,
-        #"{"type":"user","text":"look","turn":1,"#
-          + #""content":[{"type":"image_url","image_url":{"url":"x"}}],"source_message":1}"#,
+        #"{"type":"openai-chat:narrator","source_message":0,"#
+          + #""source":{"role":"narrator","content":"Night fell."}}"#,
+        #"{"type":"user","text":"look","turn":1,"source_message":1,"#
+          + #""source":{"content":[{"type":"image_url","image_url":{"url":"x"}}]}}"#,
       ])
   }
 

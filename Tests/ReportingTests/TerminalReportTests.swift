@@ -21,7 +21,7 @@ struct TerminalReportTests {
           faq            98.3%  █████████░    87.3–99.8%      6      1
           order_status    100%  ██████████     67.6–100%      8      ·
 
-          pass^k, all of k trials pass:  1 → 88.9% · 2 → 86.8% · 3 → 85.6% · 5 → 83.3% · 10 → 76.5%
+          pass^k, all of k pass:  1 → 88.9% · 2 → 86.8% · 3 → 85.6% · 5 → 83.3% · 10 → 76.5%
 
         Failures  20 of 179 judged trials
           category       trials  share  most in                     mostly because
@@ -82,7 +82,7 @@ struct TerminalReportTests {
           faq            98.3%  #########.    87.3-99.8%      6      1
           order_status    100%  ##########     67.6-100%      8      -
 
-          pass^k, all of k trials pass:  1 > 88.9% - 2 > 86.8% - 3 > 85.6% - 5 > 83.3% -
+          pass^k, all of k pass:  1 > 88.9% - 2 > 86.8% - 3 > 85.6% - 5 > 83.3% -
                                          10 > 76.5%
 
         Failures  20 of 179 judged trials
@@ -237,7 +237,7 @@ struct TerminalReportTests {
           · no case of tag live was selected, so its floor of 90% says nothing about this run
           owner support-platform@example.com · runbook docs/runbooks/support-agent.md
 
-          pass^k, all of k trials pass:  1 → 75% · 2 → 50% · 3 → 25%
+          pass^k, all of k pass:  1 → 75% · 2 → 50% · 3 → 25%
 
         Not judged  1 trial
           cause     trials  most in                     mostly because

@@ -33,8 +33,9 @@ struct CallArguments: Grader {
       call_args: {tool: refund.issue, args: {order_id: $case.vars.order}, at_least: 1}
       call_args: {tool: orders.lookup, args: {order_id: RT-10010}, which: first, succeeded: true}
       """,
-    shape: Shape<CallArguments>.record([tool, args, argMode, whichField, succeeded, atLeast]) {
-      record in
+    shape: Shape<CallArguments>.record([
+      tool, args, argMode, whichField, succeeded, loose, listOrder, atLeast,
+    ]) { record in
       let tool = record.read(tool)
       let rules = record.read(args)
       let mode = record.read(argMode)
@@ -44,9 +45,12 @@ struct CallArguments: Grader {
       if count ?? 0 > 0, which != .all {
         record.problems.add(Messages.needsItsCall(at: record.place(of: atLeast)))
       }
+      let values = ValueComparison(
+        isLoose: record.read(loose) ?? false, ignoresOrder: record.read(listOrder) == .any)
       guard let tool, let rules else { return nil }
       return CallArguments(
-        call: ExpectedCall(tool: tool, rules: rules, mode: mode, mustSucceed: false),
+        call: ExpectedCall(
+          tool: tool, rules: rules, mode: mode, mustSucceed: false, values: values),
         which: which, onlySuccessful: onlySuccessful, atLeast: count ?? 0)
     }.anyGrader)
 
@@ -64,6 +68,8 @@ struct CallArguments: Grader {
       + "counts from 1.")
   private static let succeeded = Field<Bool>(
     "succeeded", .bool, "Look only at calls that the tool answered without an error.")
+  private static let loose = Shape<ExpectedCall>.loose
+  private static let listOrder = Shape<ExpectedCall>.listOrder
   private static let atLeast = Field<Int>(
     "at_least", .int(0...Int.max), "How many calls there must be; 0 by default.")
 

@@ -3,8 +3,8 @@ import MarkedYAML
 
 /// The answer names its sources, they were found, and they say what it says.
 ///
-/// Citations are the final answer's `citations` and ids in brackets in the text, `[kb-12]`. Each
-/// must have been retrieved. A sentence with ids in brackets is supported when at least
+/// Citations are the final answer's `citations` and ids in brackets in what the agent said in any
+/// turn, `[kb-12]`. Each must have been retrieved. A sentence with ids in brackets is supported when at least
 /// `min_overlap` of its telling words (four letters or more, or with a digit) stand in the texts of
 /// those documents together. A citation that no sentence names must support the sentence that it
 /// supports best. Words are compared as they are, so answers in another language than the documents
@@ -36,10 +36,11 @@ struct Cites: Grader {
     "The part of a sentence's telling words that the cited documents must have; 0.5 by default.")
 
   func grade(_ evidence: Evidence) -> Assessment {
-    guard let (step, text) = evidence.finalText else {
+    guard let (step, _) = evidence.finalText else {
       return .fail(Messages.silence, steps: [evidence.answerStep])
     }
-    let sentences = CitedSentence.split(text)
+    // A conversation may well end with "you're welcome"; what it cites was said before.
+    let sentences = evidence.spoken.flatMap { CitedSentence.split($0.text) }
     let inline = sentences.flatMap(\.ids)
     var named: [String] = []
     for id in (evidence.trajectory.final?.citations ?? []) + inline where !named.contains(id) {

@@ -1,8 +1,6 @@
-import Diagnostics
 import EvalModel
 import JSONKit
 import MarkedYAML
-import Patterns
 
 /// The final text is JSON.
 ///
@@ -29,16 +27,7 @@ struct JSONAnswer: Grader {
     }.anyGrader)
 
   private static let schemaField = Field<JSONSchema>(
-    "schema",
-    Shape<JSONObject>.jsonMap.map { schema, node, problems in
-      do throws(SchemaError) {
-        return try JSONSchema(.object(schema), patterns: Pattern.schemaPatterns)
-      } catch {
-        problems.add(Diagnostic("bad-schema", "\(error)", at: node.place))
-        return nil
-      }
-    },
-    "A JSON Schema of draft 2020-12, written as YAML.")
+    "schema", .jsonSchema, "A JSON Schema of draft 2020-12, written as YAML.")
   private static let fenced = Field<Bool>(
     "fenced", .bool, "Whether the text may be a Markdown code block; not by default.")
 

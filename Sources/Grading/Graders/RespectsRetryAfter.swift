@@ -24,7 +24,9 @@ struct RespectsRetryAfter: Grader {
 
   func grade(_ evidence: Evidence) -> Assessment {
     let asked = evidence.failures().filter { $0.error.retryAfter.map { $0 > .zero } ?? false }
-    guard !asked.isEmpty else { return .pass(Messages.nobodyAsked) }
+    guard !asked.isEmpty else {
+      return evidence.unknownFailures ?? .pass(Messages.nobodyAsked)
+    }
     // For every call the next one of the same tool.
     var next = [Evidence.Call?](repeating: nil, count: evidence.calls.count)
     var following: [String: Evidence.Call] = [:]

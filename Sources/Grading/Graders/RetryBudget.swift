@@ -44,7 +44,7 @@ struct RetryBudget: Grader {
       failed[key] = if case .error = call.result?.answer { true } else { false }
     }
     let found = Messages.found(retries.count, tool?.value)
-    guard retries.count > max else { return .pass(found) }
+    guard retries.count > max else { return evidence.unknownFailures ?? .pass(found) }
     return .fail("\(found), allowed are \(max)", steps: retries[max...].map(\.step))
   }
 

@@ -129,7 +129,8 @@ struct StateGrader: Grader {
   private func problem(
     with table: Table, _ found: JSONObject, _ evalCase: EvalCase
   ) throws(Unjudged) -> (sentence: String, row: String)? {
-    let comparison = ArgumentComparison(evalCase: evalCase, mode: .subset, tolerance: tolerance)
+    let comparison = ArgumentComparison(
+      evalCase: evalCase, mode: .subset, values: ValueComparison(tolerance: tolerance))
     var named: [String] = []
     for row in table.rows {
       let id = try row.id.text(in: evalCase)

@@ -43,9 +43,9 @@ package struct RecordedCases: Sendable {
 
   private func match(_ evalCase: EvalCase, _ recorded: RecordedTrajectory) -> Match {
     var evalCase = evalCase
-    // What the case says of itself was reviewed, what a recorder says wasn't.
-    for member in recorded.variables.members where evalCase.variables[member.key] == nil {
-      evalCase.variables.members.append(member)
+    for member in recorded.variables.members
+    where recorded.variablesAreTrusted || evalCase.variables[member.key] == nil {
+      evalCase.variables[member.key] = member.value
     }
     return .evalCase(evalCase, rubrics[evalCase.intent])
   }

@@ -42,11 +42,19 @@ extension ArgumentMismatch {
     phrase(found: "answered with", missing: "answered without", whole: "a result", in: evalCase)
   }
 
+  /// What follows the name of a place.
+  func afterPlace(in evalCase: EvalCase) -> String {
+    path.isEmpty
+      ? phrase(found: "is", missing: "is not there", whole: "", in: evalCase)
+      : afterRow(in: evalCase)
+  }
+
   private func phrase(
     found: String, missing: String, whole: String = "arguments", in evalCase: EvalCase
   ) -> String {
     let name = path.isEmpty ? whole : Quoting.bounded(path.joined(separator: "."))
-    let value = "\(found) \(name) \(actual.map { Quoting.quoted($0) } ?? "")"
+    let value = [found, name, actual.map { Quoting.quoted($0) } ?? ""]
+      .filter { !$0.isEmpty }.joined(separator: " ")
     return switch cause {
     case .absent: "\(missing) \(name)"
     case .unexpected: "\(value), which is not expected"
@@ -64,14 +72,21 @@ extension ArgumentMismatch {
 extension ArgumentRule.Test {
   fileprivate func described(in evalCase: EvalCase) -> String {
     switch self {
-    case .equals(let value, let tolerance):
-      "expected \(value.described(in: evalCase))" + (tolerance > 0 ? " ± \(tolerance)" : "")
-    case .oneOf(let values):
+    case .equals(let value, let comparison):
+      "expected \(value.described(in: evalCase))"
+        + (comparison.tolerance > 0 ? " ± \(comparison.tolerance)" : "")
+    case .oneOf(let values, _):
       "expected one of \(Quoting.list(values.map { $0.described(in: evalCase) }, or: "or"))"
     case .matches(let pattern): "which does not match \(Quoting.quoted(pattern.source))"
     case .bound(let bound, let limit):
       "allowed is \(bound.described) \(limit.described(in: evalCase))"
     case .contains(let part): "which does not contain \(part.described(in: evalCase))"
+    case .anyOf(let rules): "which is none of the \(rules.count) alternatives"
+    case .includes(let rules):
+      "which does not include all of the \(Quoting.count(rules.count, "expected entry", "expected entries"))"
+    case .unordered(let rules):
+      "which are not the \(Quoting.count(rules.count, "expected entry", "expected entries"))"
+    case .each: "expected a list"
     }
   }
 }

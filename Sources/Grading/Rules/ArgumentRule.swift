@@ -7,21 +7,31 @@ import Patterns
 /// - A plain value: numbers are compared by value, text exactly.
 /// - A list: as many entries, each by its own rule, in order.
 /// - A map: each field by its own rule; what other fields mean depends on the mode.
-/// - Tests: `{equals, tolerance, one_of, matches, min, max, over, under, contains, any, optional}`,
-///   all of which must hold.
+/// - Tests: `{equals, tolerance, loose, one_of, any_of, matches, min, max, over, under, contains,
+///   includes, unordered, each, any, optional}`, all of which must hold, for the value itself or
+///   for what the path `at` selects in it.
 indirect enum ArgumentRule: Sendable {
   case value(CaseValue)
   case list([ArgumentRule])
   case map([NamedRule])
   case tests([Test], isOptional: Bool)
+  /// A rule for what a path selects: the value of a singular path, else the list of all values.
+  case at(JSONPath, ArgumentRule)
 
   enum Test: Sendable {
-    case equals(CaseValue, tolerance: Double)
-    case oneOf([CaseValue])
+    case equals(CaseValue, ValueComparison)
+    case oneOf([CaseValue], ValueComparison)
+    case anyOf([ArgumentRule])
     case matches(Pattern)
     case bound(Bound, CaseValue)
     /// A part of a text, or an entry of a list.
     case contains(CaseValue)
+    /// An entry of the list for each of these, others besides.
+    case includes([ArgumentRule])
+    /// An entry of the list for each of these and no others, in any order.
+    case unordered([ArgumentRule])
+    /// Every entry of the list.
+    case each(ArgumentRule)
   }
 
   enum Bound: String, Sendable, CaseIterable {
@@ -54,8 +64,8 @@ enum ArgumentMode: String, Sendable, CaseIterable {
 struct ArgumentComparison {
   let evalCase: EvalCase
   var mode: ArgumentMode
-  /// How far numbers may differ where the rule says nothing.
-  var tolerance: Double = 0
+  /// How values are compared where the rule says nothing.
+  var values = ValueComparison()
 }
 
 extension [NamedRule] {
@@ -89,7 +99,11 @@ extension [NamedRule] {
 extension ArgumentRule {
   /// Whether the argument may be left out.
   var isOptional: Bool {
-    if case .tests(_, let isOptional) = self { isOptional } else { false }
+    switch self {
+    case .tests(_, let isOptional): isOptional
+    case .at(_, let rule): rule.isOptional
+    case .value, .list, .map: false
+    }
   }
 
   func mismatch(
@@ -98,7 +112,7 @@ extension ArgumentRule {
     switch self {
     case .value(let expected):
       let value = try expected.value(in: comparison.evalCase)
-      return value.isEquivalent(to: actual, tolerance: comparison.tolerance)
+      return comparison.values.agree(value, actual)
         ? nil : ArgumentMismatch(.value(expected), actual)
     case .map(let rules):
       guard actual.object != nil else { return ArgumentMismatch(.notAMap, actual) }
@@ -108,6 +122,10 @@ extension ArgumentRule {
       guard items.count == rules.count else {
         return ArgumentMismatch(.length(rules.count), actual)
       }
+      if comparison.values.ignoresOrder {
+        let test = Test.unordered(rules)
+        return try test.holds(for: actual, comparison) ? nil : ArgumentMismatch(.test(test), actual)
+      }
       for (index, rule) in rules.enumerated() {
         if var mismatch = try rule.mismatch(items[index], comparison) {
           mismatch.path.insert(String(index + 1), at: 0)
@@ -116,24 +134,51 @@ extension ArgumentRule {
       }
       return nil
     case .tests(let tests, _):
-      for test in tests where try !test.holds(for: actual, in: comparison.evalCase) {
-        return ArgumentMismatch(.test(test), actual)
+      for test in tests {
+        if case .each(let rule) = test, let items = actual.array {
+          if let mismatch = try rule.firstMismatch(among: items, comparison) { return mismatch }
+        } else if try !test.holds(for: actual, comparison) {
+          return ArgumentMismatch(.test(test), actual)
+        }
       }
       return nil
+    case .at(let path, let rule):
+      guard let selected = try path.selected(in: actual) else {
+        return rule.isOptional ? nil : ArgumentMismatch(.absent, nil, in: path.source)
+      }
+      guard var mismatch = try rule.mismatch(selected, comparison) else { return nil }
+      mismatch.path.insert(path.source, at: 0)
+      return mismatch
     }
   }
 }
 
 extension ArgumentRule.Test {
-  func holds(for actual: JSONValue, in evalCase: EvalCase) throws(Unjudged) -> Bool {
+  func holds(
+    for actual: JSONValue, _ comparison: ArgumentComparison
+  ) throws(Unjudged) -> Bool {
+    let evalCase = comparison.evalCase
     switch self {
-    case .equals(let expected, let tolerance):
-      return try expected.value(in: evalCase).isEquivalent(to: actual, tolerance: tolerance)
-    case .oneOf(let values):
-      for value in values where try value.value(in: evalCase).isEquivalent(to: actual) {
+    case .equals(let expected, let values):
+      return values.joined(with: comparison.values)
+        .agree(try expected.value(in: evalCase), actual)
+    case .oneOf(let allowed, let values):
+      let values = values.joined(with: comparison.values)
+      for value in allowed where values.agree(try value.value(in: evalCase), actual) {
         return true
       }
       return false
+    case .anyOf(let rules):
+      for rule in rules where try rule.mismatch(actual, comparison) == nil { return true }
+      return false
+    case .includes(let rules):
+      return try rules.canBePaired(with: actual, comparison)
+    case .unordered(let rules):
+      guard actual.array?.count == rules.count else { return false }
+      return try rules.canBePaired(with: actual, comparison)
+    case .each(let rule):
+      guard let items = actual.array else { return false }
+      return try rule.firstMismatch(among: items, comparison) == nil
     case .matches(let pattern):
       guard case .string(let text) = actual else { return false }
       switch pattern.firstMatch(in: text) {
@@ -166,29 +211,6 @@ extension ArgumentRule.Bound {
     case .max: actual <= limit
     case .over: actual > limit
     case .under: actual < limit
-    }
-  }
-}
-
-extension ArgumentRule {
-  /// Everything of the case that the rule refers to. References are looked up even where no call
-  /// came to be compared, so that a slip in a rubric shows in every trial.
-  var references: [CaseReference] {
-    switch self {
-    case .value(let value): value.references
-    case .list(let rules): rules.flatMap(\.references)
-    case .map(let rules): rules.flatMap(\.rule.references)
-    case .tests(let tests, _): tests.flatMap(\.references)
-    }
-  }
-}
-
-extension ArgumentRule.Test {
-  fileprivate var references: [CaseReference] {
-    switch self {
-    case .equals(let value, _), .bound(_, let value), .contains(let value): value.references
-    case .oneOf(let values): values.flatMap(\.references)
-    case .matches: []
     }
   }
 }

@@ -28,6 +28,21 @@ extension Evidence {
   }
 }
 
+extension Evidence {
+  /// Why nobody can say that no call failed: whoever recorded the trial had no mark for failures, or
+  /// left the results out. `nil` where a failure would be seen, and where nothing was called.
+  var unknownFailures: Assessment? {
+    guard !calls.isEmpty else { return nil }
+    if trajectory.missing.contains(.toolErrors) {
+      return .unscored("the trace does not say which calls failed")
+    }
+    if trajectory.missing.contains(.toolResults) {
+      return .unscored("the trace has no results of calls")
+    }
+    return nil
+  }
+}
+
 extension ToolCall {
   /// The same for calls of one tool with equivalent arguments, and for no others.
   ///

@@ -60,14 +60,22 @@ struct ClaimScanner: Sendable {
 
   private static func compiled(_ source: String) -> Pattern {
     do throws(PatternError) {
-      return try Pattern(source)
+      return try Pattern(source, isHot: true)
     } catch { preconditionFailure("a pattern of the claim scanner: \(error.message)") }
   }
 
   /// The claims of a text in order; `nil` when a search had to be given up.
   func claims(in text: String) -> [Claim]? {
+    let traits = TextTraits(text)
+    return claims(
+      in: text, traits, hasNumberWord: !NumberWords.found(in: text, traits).isEmpty)
+  }
+
+  /// The same, when it is known already what the text holds.
+  func claims(in text: String, _ traits: TextTraits, hasNumberWord: Bool) -> [Claim]? {
     var finding = Finding(text)
-    for (pattern, make) in readers {
+    for (pattern, needs, make) in readers
+    where !traits.isASCII || needs.areMet(by: traits, hasNumberWord) {
       guard let ranges = pattern.matches(in: text) else { return nil }
       for range in ranges { finding.take(range, make) }
     }
@@ -75,7 +83,9 @@ struct ClaimScanner: Sendable {
   }
 
   /// Every number of a text, in every way to read it; `nil` when the search had to be given up.
-  func numbers(in text: String) -> [Double]? {
+  func numbers(in text: String, _ traits: TextTraits) -> [Double]? {
+    // Beyond ASCII there are other digits.
+    if traits.isASCII, !traits.hasDigit { return [] }
     guard let ranges = number.matches(in: text) else { return nil }
     let bytes = Array(text.utf8)
     return ranges.flatMap { range -> [Double] in
@@ -89,7 +99,32 @@ struct ClaimScanner: Sendable {
 
   private typealias Reader = @Sendable (String, Int) -> Claim?
 
-  private var readers: [(Pattern, Reader)] {
+  /// What an ASCII text must hold for a pattern to match anywhere in it.
+  private enum Needs: Sendable {
+    case address
+    case at
+    case isoDate
+    case numericDate
+    case writtenDate
+    case amount
+    case quantity
+    case id
+
+    func areMet(by traits: TextTraits, _ hasNumberWord: Bool) -> Bool {
+      switch self {
+      case .address: traits.hasSlash || traits.hasWWW
+      case .at: traits.hasAt
+      case .isoDate: traits.hasDigit && traits.hasHyphen
+      case .numericDate: traits.hasDigit && (traits.hasSlash || traits.hasPoint)
+      case .writtenDate: traits.hasDigit && traits.hasSpace
+      case .amount: traits.hasDigit
+      case .quantity: traits.hasDigit || hasNumberWord
+      case .id: traits.hasDigit || traits.hasHyphen
+      }
+    }
+  }
+
+  private var readers: [(Pattern, Needs, Reader)] {
     let number = number
     let amounts: @Sendable (ClaimKind) -> Reader = { kind in
       { text, offset in
@@ -118,16 +153,16 @@ struct ClaimScanner: Sendable {
         dates: dates)
     }
     return [
-      (url, { Claim(kind: .url, text: $0, offset: $1, name: SeenFacts.address($0)) }),
+      (url, .address, { Claim(kind: .url, text: $0, offset: $1, name: SeenFacts.address($0)) }),
       (
-        email,
+        email, .at,
         { Claim(kind: .id, text: $0, offset: $1, name: $0.lowercased()) }
       ),
       // Money before days: `€31.05.` ends a sentence, `31.05.` may be a day.
-      (isoDate, dates), (amount, amounts(.amount)), (numericDate, dates), (dayFirst, dates),
-      (monthFirst, dates),
-      (quantity, amounts(.quantity)),
-      (id, { Claim(kind: .id, text: $0, offset: $1, name: SeenFacts.identifier($0)) }),
+      (isoDate, .isoDate, dates), (amount, .amount, amounts(.amount)),
+      (numericDate, .numericDate, dates), (dayFirst, .writtenDate, dates),
+      (monthFirst, .writtenDate, dates), (quantity, .quantity, amounts(.quantity)),
+      (id, .id, { Claim(kind: .id, text: $0, offset: $1, name: SeenFacts.identifier($0)) }),
     ]
   }
 

@@ -13,10 +13,12 @@ struct ExpectedCall: Sendable {
   var mustFail = false
   /// What the tool's answer must look like; an error is no answer.
   let answer: ArgumentRule?
+  /// How the values of all arguments are compared.
+  let values: ValueComparison
 
   init(
     tool: ToolPattern, rules: [NamedRule], mode: ArgumentMode?, mustSucceed: Bool,
-    mustFail: Bool = false, answer: ArgumentRule? = nil
+    mustFail: Bool = false, answer: ArgumentRule? = nil, values: ValueComparison = ValueComparison()
   ) {
     self.tool = tool
     self.rules = rules
@@ -24,6 +26,7 @@ struct ExpectedCall: Sendable {
     self.mustSucceed = mustSucceed
     self.mustFail = mustFail
     self.answer = answer
+    self.values = values
   }
 
   /// Whether every call of the tool is meant, whatever its arguments and its end.
@@ -36,6 +39,12 @@ struct ExpectedCall: Sendable {
     case .exact, .superset: false
     }
   }
+}
+
+/// Whether the order of lists in arguments matters.
+enum ListOrder: String, Sendable, CaseIterable {
+  case same
+  case any
 }
 
 /// Why a call is not the expected one.
@@ -52,7 +61,7 @@ extension ExpectedCall {
     _ call: Evidence.Call, mode: ArgumentMode, in evalCase: EvalCase
   ) throws(Unjudged) -> CallMismatch? {
     guard tool.matches(call.call.name) else { return .otherTool }
-    var comparison = ArgumentComparison(evalCase: evalCase, mode: self.mode ?? mode)
+    var comparison = ArgumentComparison(evalCase: evalCase, mode: self.mode ?? mode, values: values)
     if let mismatch = try rules.mismatch(call.call.arguments, comparison) {
       return .argument(mismatch)
     }
@@ -131,13 +140,22 @@ extension Shape where Value == ExpectedCall {
       "What the tool's answer must look like: a value or a rule. An error is no answer.")
   }
 
-  /// A tool's name, or `{tool, args, arg_mode, succeeded, failed, result}`.
+  static var loose: Field<Bool> {
+    Field(
+      "loose", .bool,
+      "Compare what is meant: case and white space make no difference, and \"1,234.50\" is 1234.5.")
+  }
+  static var listOrder: Field<ListOrder> {
+    Field("list_order", .choice, "`same`, the default, or `any`: lists may be in any order.")
+  }
+
+  /// A tool's name, or `{tool, args, arg_mode, loose, list_order, succeeded, failed, result}`.
   static var expectedCall: Shape {
     .either(
       scalar: Shape<ToolPattern>.toolPattern.map { tool, _, _ in
         ExpectedCall(tool: tool, rules: [], mode: nil, mustSucceed: false)
       },
-      map: .record([tool, args, argMode, succeeded, failed, result]) { record in
+      map: .record([tool, args, argMode, loose, listOrder, succeeded, failed, result]) { record in
         let tool = record.read(Self.tool)
         let rules = record.read(args)
         let mode = record.read(argMode)
@@ -149,9 +167,11 @@ extension Shape where Value == ExpectedCall {
             .impossible("a failed call has no answer", at: record.place(of: failed)))
         }
         guard let tool else { return nil }
+        let values = ValueComparison(
+          isLoose: record.read(loose) ?? false, ignoresOrder: record.read(listOrder) == .any)
         return ExpectedCall(
           tool: tool, rules: rules ?? [], mode: mode, mustSucceed: mustSucceed ?? false,
-          mustFail: mustFail ?? false, answer: answer)
+          mustFail: mustFail ?? false, answer: answer, values: values)
       },
       expecting: "the name of a tool, or a map with 'tool'")
   }

@@ -40,12 +40,14 @@ struct SeenFacts: Sendable {
       if gaps.last != Messages.tooMuch { gaps.append(Messages.tooMuch) }
       return
     }
-    for word in WordList(text).words {
-      if let value = NumberWords.values[word] { numbers.insert(Double(value)) }
-    }
-    let isBare = text.utf8.allSatisfy { !(0x30...0x39 ~= $0) && $0 != 0x40 && $0 != 0x2F }
-    if isBare && !text.utf8.contains(0x2E) && !NumberWords.appear(in: text) { return }
-    guard let claims = scanner.claims(in: text), let numbers = scanner.numbers(in: text) else {
+    let traits = TextTraits(text)
+    let words = NumberWords.found(in: text, traits)
+    for value in words { numbers.insert(Double(value)) }
+    let isBare = !traits.hasDigit && !traits.hasAt && !traits.hasSlash && !traits.hasPoint
+    if isBare && words.isEmpty { return }
+    guard let claims = scanner.claims(in: text, traits, hasNumberWord: !words.isEmpty),
+      let numbers = scanner.numbers(in: text, traits)
+    else {
       gaps.append(Messages.tooMuch)
       return
     }
@@ -137,7 +139,17 @@ struct SeenFacts: Sendable {
 
   /// `RT 10010`, `rt10010` and `RT-10010` are one id.
   static func identifier(_ text: String) -> String {
-    String(text.uppercased().filter { $0.isLetter || $0.isNumber })
+    guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+      return String(text.uppercased().filter { $0.isLetter || $0.isNumber })
+    }
+    return String(
+      decoding: text.utf8.compactMap { byte in
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A: byte
+        case 0x61...0x7A: byte & 0xDF
+        default: nil
+        }
+      }, as: UTF8.self)
   }
 
   /// An address without scheme, `www.` and what a sentence puts behind it.
@@ -152,9 +164,9 @@ struct SeenFacts: Sendable {
 
   /// Letters first and a digit at the end, as the keys of records and tickets are.
   static func isIdentifier(_ text: String) -> Bool {
-    guard text.utf8.count <= 24, text.first?.isLetter == true, text.last?.isNumber == true else {
-      return false
-    }
+    guard text.utf8.count <= 24, let first = text.utf8.first, 0x41...0x5A ~= first & 0xDF,
+      let last = text.utf8.last, 0x30...0x39 ~= last
+    else { return false }
     return text.utf8.allSatisfy {
       0x30...0x39 ~= $0 || 0x41...0x5A ~= $0 & 0xDF || $0 == 0x2D || $0 == 0x5F
     }
@@ -174,7 +186,7 @@ private enum DayUnit {
   static func isMonth(_ text: String) -> Bool { has(text, "month", "monat", "mois", "mes") }
   static func isYear(_ text: String) -> Bool { has(text, "year", "jahr", "an", "año") }
   private static func has(_ text: String, _ stems: String...) -> Bool {
-    stems.contains { text.contains($0) }
+    stems.contains { text.containsBytes(of: $0) }
   }
 }
 
@@ -195,7 +207,48 @@ enum NumberWords {
 
   static let pattern = values.keys.sorted { ($1.count, $0) < ($0.count, $1) }.joined(separator: "|")
 
-  static func appear(in text: String) -> Bool {
-    WordList(text).words.contains { values[$0] != nil }
+  /// The numbers that the words of a text stand for.
+  static func found(in text: String, _ traits: TextTraits) -> [Int] {
+    // Words are cut at a limit in long texts, and beyond ASCII letters are Unicode's affair.
+    guard traits.isASCII, text.utf8.count <= WordList.limit else {
+      return WordList(text).words.compactMap { values[$0] }
+    }
+    var text = text
+    return text.withUTF8 { bytes in
+      var found: [Int] = []
+      var word: UInt64 = 0
+      var length = 0
+      func end() {
+        if length >= shortest, length <= 8, let value = packed[word] { found.append(value) }
+        (word, length) = (0, 0)
+      }
+      for byte in bytes {
+        switch byte {
+        case 0x30...0x39, 0x61...0x7A:
+          word = word << 8 | UInt64(byte)
+          length += 1
+        case 0x41...0x5A:
+          word = word << 8 | UInt64(byte | 0x20)
+          length += 1
+        default: end()
+        }
+      }
+      end()
+      return found
+    }
   }
+
+  /// The words in ASCII, eight letters at most, as the bytes of an integer.
+  private static let packed: [UInt64: Int] = {
+    let short = values.filter { $0.key.utf8.count <= 8 && $0.key.utf8.allSatisfy { $0 < 0x80 } }
+    precondition(
+      values.keys.allSatisfy { $0.utf8.count <= 8 || $0.utf8.contains { $0 >= 0x80 } },
+      "a longer word would be overlooked")
+    return Dictionary(
+      uniqueKeysWithValues: short.map { word, value in
+        (word.utf8.reduce(0) { $0 << 8 | UInt64($1) }, value)
+      })
+  }()
+
+  private static let shortest = 3
 }

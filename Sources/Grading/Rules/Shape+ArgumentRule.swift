@@ -52,11 +52,29 @@ private enum ArgumentTests {
   static let under = Field<CaseValue>("under", .bound, "The number must be smaller than this.")
   static let contains = Field<CaseValue>(
     "contains", .caseValue, "A part of the text, or an entry of the list.")
+  static let loose = Field<Bool>(
+    "loose", .bool,
+    "Compare what is meant: case and white space make no difference, and \"1,234.50\" is 1234.5.")
+  static let anyOf = Field<[ArgumentRule]>(
+    "any_of", .list(of: Shape<ArgumentRule>.argumentRule), "Rules of which one must hold.")
+  static let includes = Field<[ArgumentRule]>(
+    "includes", .oneOrMore(of: Shape<ArgumentRule>.argumentRule),
+    "Values or rules for which the list has an entry each; others may be there.")
+  static let unordered = Field<[ArgumentRule]>(
+    "unordered", .list(of: Shape<ArgumentRule>.argumentRule),
+    "Values or rules for the entries of the list, in any order.")
+  static let each = Field<ArgumentRule>(
+    "each", .argumentRule, "A value or a rule for every entry of the list.")
+  static let at = Field<JSONPath>(
+    "at", .jsonPath(patterns: Pattern.pathPatterns),
+    "A JSONPath into the value: the other words speak of what it selects, a list unless the path "
+      + "can select only one value.")
   static let any = Field<Bool>("any", .bool, "Any value will do, but there must be one.")
   static let optional = Field<Bool>("optional", .bool, "The argument may be left out.")
 
   static let fields: [any FieldDescription] = [
-    equals, tolerance, oneOf, matches, min, max, over, under, contains, any, optional,
+    equals, tolerance, loose, oneOf, anyOf, matches, min, max, over, under, contains, includes,
+    unordered, each, at, any, optional,
   ]
   static let words = Set(fields.map(\.name))
 
@@ -64,12 +82,25 @@ private enum ArgumentTests {
     .record(fields) { record in
       var tests: [ArgumentRule.Test] = []
       let tolerance = record.read(tolerance)
+      let isLoose = record.read(loose) ?? false
       if let value = record.read(equals) {
-        tests.append(.equals(value, tolerance: tolerance ?? 0))
+        tests.append(
+          .equals(value, ValueComparison(tolerance: tolerance ?? 0, isLoose: isLoose)))
       } else if tolerance != nil && !record.has(equals) {
         record.problems.add(.toleranceAlone(at: record.place(of: Self.tolerance)))
       }
-      if let values = record.read(oneOf) { tests.append(.oneOf(values)) }
+      if let values = record.read(oneOf) {
+        tests.append(.oneOf(values, ValueComparison(isLoose: isLoose)))
+      }
+      if isLoose, !record.has(equals), !record.has(oneOf) {
+        record.problems.add(
+          .impossible(
+            "'loose' says nothing without 'equals' or 'one_of'", at: record.place(of: loose)))
+      }
+      if let rules = record.read(anyOf) { tests.append(.anyOf(rules)) }
+      if let rules = record.read(includes) { tests.append(.includes(rules)) }
+      if let rules = record.read(unordered) { tests.append(.unordered(rules)) }
+      if let rule = record.read(each) { tests.append(.each(rule)) }
       if let pattern = record.read(matches) { tests.append(.matches(pattern)) }
       let lower = record.read(min)
       let upper = record.read(max)
@@ -87,7 +118,9 @@ private enum ArgumentTests {
       if let upperOpen { tests.append(.bound(.under, upperOpen)) }
       if let part = record.read(contains) { tests.append(.contains(part)) }
       _ = record.read(any)
-      return .tests(tests, isOptional: record.read(optional) ?? false)
+      let rule = ArgumentRule.tests(tests, isOptional: record.read(optional) ?? false)
+      guard record.has(at) else { return rule }
+      return record.read(at).map { .at($0, rule) }
     }
   }
 

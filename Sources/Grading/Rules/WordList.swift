@@ -8,6 +8,11 @@ struct WordList: Sendable {
   private(set) var words: [String] = []
 
   init(_ text: String) {
+    var text = text
+    if text.withUTF8({ $0.allSatisfy { $0 < 0x80 } }) {
+      text.withUTF8 { addASCII($0) }
+      return
+    }
     var word = ""
     // A separator that belongs to the word only if a digit follows.
     var held: Character?
@@ -27,6 +32,36 @@ struct WordList: Sendable {
       if words.count >= Self.limit { return }
     }
     end(&word)
+  }
+
+  /// The same by bytes: most texts are ASCII, and asking Unicode about every letter is slow.
+  private mutating func addASCII(_ bytes: UnsafeBufferPointer<UInt8>) {
+    var word: [UInt8] = []
+    var held: UInt8?
+    for byte in bytes {
+      let isDigit = 0x30...0x39 ~= byte
+      if isDigit || 0x61...0x7A ~= byte | 0x20 {
+        if let separator = held {
+          if isDigit { word.append(separator) } else { end(&word) }
+        }
+        held = nil
+        word.append(isDigit ? byte : byte | 0x20)
+      } else if held == nil, byte == UInt8(ascii: ".") || byte == UInt8(ascii: ","),
+        let last = word.last, 0x30...0x39 ~= last
+      {
+        held = byte
+      } else {
+        held = nil
+        end(&word)
+      }
+      if words.count >= Self.limit { return }
+    }
+    end(&word)
+  }
+
+  private mutating func end(_ word: inout [UInt8]) {
+    if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+    word.removeAll(keepingCapacity: true)
   }
 
   private mutating func end(_ word: inout String) {

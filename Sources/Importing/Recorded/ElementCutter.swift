@@ -40,6 +40,15 @@ struct ElementCutter: Sendable {
       pending = []
       pieces += behind(rest)
     } else if pending.count > limit {
+      // White space is no part of a document, however much of it there is.
+      let content = JSONText.skipSpace(pending, 0)
+      if content > 0 {
+        place = start
+        pending.removeFirst(content)
+        scanned -= content
+      }
+    }
+    if !isClosed, pending.count > limit {
       if !isDiscarding { pieces.append(.problem(TraceText.tooLong(limit), start)) }
       isDiscarding = true
       place = place.after(pending[...])

@@ -33,13 +33,20 @@ package struct TraceCutter: Sendable {
 
   private let layouts: Layouts
   private let limit: Int
+  private let lookahead: Int
   private var state = State.undecided
   /// What came before the layout was known, or all of a whole document.
   private var held: [UInt8] = []
   private var isTooLong = false
 
-  package init(_ layouts: Layouts = .any, largestDocument: Int = Self.largestDocument) {
+  /// `lookahead` is how much of a file is seen before it is cut: enough for the first lines of any
+  /// file, and for the fields that stand before a list.
+  package init(
+    _ layouts: Layouts = .any, largestDocument: Int = Self.largestDocument,
+    lookahead: Int = 1 << 20
+  ) {
     self.layouts = layouts
+    self.lookahead = lookahead
     limit = largestDocument
   }
 
@@ -48,7 +55,7 @@ package struct TraceCutter: Sendable {
     switch state {
     case .undecided:
       held += chunk
-      guard held.count >= TraceLayout.lookahead else { return [] }
+      guard held.count >= lookahead else { return [] }
       return decide(isEnd: false)
     case .lines(var cutter):
       // The enum must not hold a second reference while the cutter grows.

@@ -7,9 +7,6 @@ enum TraceLayout: Equatable {
   case array(Int)
   case whole
 
-  /// Enough to see the first lines of any file, and the fields that stand before a list.
-  static let lookahead = 1 << 20
-
   /// `start` is the first byte that isn't white space; `isEnd` says that the beginning is all.
   init(_ beginning: [UInt8], from start: Int, isEnd: Bool, _ layouts: TraceCutter.Layouts) {
     switch (beginning[start], layouts) {

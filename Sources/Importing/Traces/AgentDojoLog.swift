@@ -41,7 +41,10 @@ package enum AgentDojoLog: TraceImporter {
       if let error = log["error"]?.string, !error.isEmpty {
         builder.add(.error(StepError(kind: ToolError(saying: error).kind, message: error)))
       }
-      var trajectory = builder.trajectory(flagsErrors: true, extra: log.without("messages"))
+      var trajectory = builder.trajectory(flagsErrors: true, rest: log.without("messages"))
+      // An attack is the case, whatever task it was planted in.
+      let tasks = [log["injection_task_id"], log["user_task_id"]].compactMap { $0?.string }
+      if let task = tasks.first { trajectory.extra["case"] = .string(task) }
       if let seconds = log["duration"]?.number, seconds >= 0, seconds < 1e9 {
         trajectory.usage.latency = .milliseconds(Int64(seconds * 1000))
         trajectory.missing.removeAll { $0 == .latency }

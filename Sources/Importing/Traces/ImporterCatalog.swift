@@ -6,6 +6,9 @@ package enum ImporterCatalog {
   package static let importers: [any TraceImporter.Type] = [
     NativeTrace.self,
     AgentDojoLog.self,
+    PromptfooResults.self,
+    AnthropicMessages.self,
+    OpenAIResponses.self,
     OpenAIChat.self,
   ]
 

@@ -35,7 +35,7 @@ package enum OpenAIChat: TraceImporter {
       var reader = ChatReader(options)
       if let messages = document.array {
         try reader.read(messages)
-        return .success(reader.builder.trajectory(flagsErrors: false, extra: JSONObject()))
+        return .success(reader.builder.trajectory(flagsErrors: false, rest: JSONObject()))
       }
       guard var envelope = document.object else {
         throw TrajectoryFormatError(
@@ -62,7 +62,7 @@ package enum OpenAIChat: TraceImporter {
       } else if let response = envelope["response"], response["choices"] != nil {
         try reader.read(response: response)
       }
-      return .success(reader.builder.trajectory(flagsErrors: false, extra: envelope))
+      return .success(reader.builder.trajectory(flagsErrors: false, rest: envelope))
     } catch { return .failure(error) }
   }
 }

@@ -20,36 +20,40 @@ struct TrajectoryBuilder {
 
   init(_ options: ImportOptions) { self.options = options }
 
-  mutating func add(_ kind: Step.Kind, _ extra: JSONObject = JSONObject()) {
-    var extra = extra
+  /// What the source says beside the step is kept under `source`: its names may be ours, too, and
+  /// mean something else.
+  mutating func add(_ kind: Step.Kind, _ rest: JSONObject = JSONObject(), text: String? = nil) {
+    var extra = JSONObject()
+    if let text { extra["text"] = .string(text) }
     if let message { extra["source_message"] = .int(Int64(message)) }
+    if !rest.isEmpty { extra["source"] = .object(rest) }
     steps.append(Step(kind, extra: extra))
   }
 
-  mutating func user(_ text: String, _ extra: JSONObject = JSONObject()) {
+  mutating func user(_ text: String, _ rest: JSONObject = JSONObject()) {
     turn = turn &+ 1
-    add(.user(UserTurn(text: text, turn: turn)), extra)
+    add(.user(UserTurn(text: text, turn: turn)), rest)
   }
 
   /// Text that the agent was given by neither the user nor a tool, such as its instructions.
-  mutating func context(_ role: String, _ text: String, _ extra: JSONObject = JSONObject()) {
-    var extra = extra
-    extra["text"] = .string(text)
-    add(.unknown(type: role), extra)
+  mutating func context(_ role: String, _ text: String, _ rest: JSONObject = JSONObject()) {
+    add(.unknown(type: role), rest, text: text)
   }
 
   mutating func say(
-    _ text: String, endsTurn: Bool, outcome: AnswerKind? = nil, _ extra: JSONObject = JSONObject()
+    _ text: String, endsTurn: Bool, outcome: AnswerKind? = nil, _ rest: JSONObject = JSONObject()
   ) {
-    add(.message(AgentMessage(text: text, turn: turn > 0 ? turn : nil, endsTurn: endsTurn)), extra)
+    add(.message(AgentMessage(text: text, turn: turn > 0 ? turn : nil, endsTurn: endsTurn)), rest)
     answer = (text, outcome?.rawValue)
   }
 
   mutating func call(
-    _ id: String?, _ name: String, _ arguments: JSONValue, _ extra: JSONObject = JSONObject()
+    _ id: String?, _ name: String, _ arguments: JSONValue, _ rest: JSONObject = JSONObject()
   ) {
     let id = calls.open(id, name: name)
-    add(.toolCall(ToolCall(id: id, name: name, arguments: arguments)), extra)
+    // A null stands for no arguments, as an absent field does.
+    let arguments = arguments.isNull ? [:] : arguments
+    add(.toolCall(ToolCall(id: id, name: name, arguments: arguments)), rest)
     answer = nil
     callCount += 1
   }
@@ -57,9 +61,9 @@ struct TrajectoryBuilder {
   /// What a tool answered, with the tool's name if the format repeats it.
   mutating func result(
     _ id: String?, of name: String? = nil, _ answer: ToolResult.Answer,
-    _ extra: JSONObject = JSONObject()
+    _ rest: JSONObject = JSONObject()
   ) {
-    add(.toolResult(ToolResult(id: calls.close(id, name: name), answer: answer)), extra)
+    add(.toolResult(ToolResult(id: calls.close(id, name: name), answer: answer)), rest)
     self.answer = nil
     resultCount += 1
   }
@@ -83,8 +87,9 @@ struct TrajectoryBuilder {
     return .ok(value)
   }
 
-  /// `flagsErrors`: whether the format says itself which calls failed.
-  func trajectory(flagsErrors: Bool, extra: JSONObject) -> Trajectory {
+  /// `flagsErrors`: whether the format says itself which calls failed. `rest`: what stands beside the
+  /// messages, kept under `source`.
+  func trajectory(flagsErrors: Bool, rest: JSONObject) -> Trajectory {
     var missing: [MissingDatum] = []
     if callCount > 0 && resultCount == 0 { missing.append(.toolResults) }
     if resultCount > 0 && !flagsErrors && options.toolFailures.isEmpty {
@@ -95,7 +100,22 @@ struct TrajectoryBuilder {
     missing.append(.latency)
     return Trajectory(
       steps: steps, final: answer.map { FinalAnswer(text: $0.text, outcome: $0.outcome) },
-      missing: missing, extra: extra)
+      missing: missing, extra: Self.labels(in: rest))
+  }
+
+  /// Labels that say which case was tried stand where those of our own format do; everything else
+  /// under `source`. Benchmarks number their tasks.
+  private static func labels(in rest: JSONObject) -> JSONObject {
+    if rest.isEmpty { return rest }
+    var extra = JSONObject()
+    for key in ["id", "case", "case_id", "intent", "vars"] {
+      if let label = rest[key] { extra[key] = label }
+    }
+    if extra["case"] == nil, extra["case_id"] == nil, let task = rest["task_id"] {
+      extra["case"] = task
+    }
+    extra["source"] = .object(rest)
+    return extra
   }
 }
 

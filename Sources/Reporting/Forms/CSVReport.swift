@@ -11,8 +11,9 @@ package struct CSVReport: Sendable {
 
   package static let columns = [
     "run", "eval_set", "agent", "intent", "case", "standing", "planned", "passed", "failed",
-    "unscored", "harness_failed", "missing", "pass_rate", "lower", "upper", "mean_latency",
-    "mean_cost_usd", "category", "reason", "tags", "file", "line",
+    "unscored", "harness_failed", "missing", "pass_rate", "lower", "upper",
+    "baseline_passed", "baseline_trials", "flagged", "mean_latency", "mean_cost_usd", "category",
+    "reason", "tags", "file", "line",
   ]
 
   package var text: String {
@@ -31,6 +32,8 @@ package struct CSVReport: Sendable {
       String(tally.planned), String(tally.passed), String(tally.failed), String(tally.unscored),
       String(tally.harnessFailed), String(tally.missing), Self.number(tally.counts.rate),
       Self.number(interval?.lower), Self.number(interval?.upper),
+      row.baseline.map { String($0.passes) } ?? "",
+      row.baseline.map { String($0.trials) } ?? "", row.isFlagged ? "1" : "0",
       Self.number(row.meanLatency?.seconds), Self.number(row.meanCost),
       row.failure?.category.rawValue ?? "", Self.cell(row.reason),
       Self.cell(tally.labels.tags.joined(separator: " ")), Self.cell(row.place?.file ?? ""),

@@ -121,14 +121,20 @@ extension MarkdownReport {
   }
 
   private func failing(_ page: inout MarkdownPage) {
-    let rows = report.alwaysFailing + report.flaky.filter { $0.counts.failures > $0.counts.passes }
+    let rows = report.rows.filter { $0.standing == .failing }.sorted { one, other in
+      one.isFlagged != other.isFlagged
+        ? one.isFlagged
+        : (one.tally.counts.rate ?? 0, one.id) < (other.tally.counts.rate ?? 0, other.id)
+    }
+    let hasBaseline = report.comparison != nil
     page.table(
       "Failing", count: rows.count, isOpen: true,
-      columns: ["passed", "case", "category", "mostly because"],
+      columns: (hasBaseline ? ["before"] : []) + ["passed", "case", "category", "mostly because"],
       rows: rows.lazy.map { row in
-        [
-          "\(row.counts.passes)/\(row.counts.trials)", Markdown.code(row.id, limit: 120),
-          row.category.rawValue.code, Markdown.prose(row.reason),
+        let before = row.baseline.map { "\($0.passes)/\($0.trials)" } ?? "–"
+        return (hasBaseline ? [before] : []) + [
+          "\(row.tally.passed)/\(row.tally.judged)", Markdown.code(row.id, limit: 120),
+          (row.failure?.category.rawValue ?? "–").code, Markdown.prose(row.reason),
         ]
       })
     if let worst = rows.first {
@@ -140,7 +146,8 @@ extension MarkdownReport {
   }
 
   private func flaky(_ page: inout MarkdownPage) {
-    let rows = report.flaky.filter { $0.counts.failures <= $0.counts.passes }
+    let failing = Set(report.rows.filter { $0.standing == .failing }.map(\.id))
+    let rows = report.flaky.filter { !failing.contains($0.id) }
     page.table(
       "Flaky: some trials pass, some fail", count: rows.count, isOpen: false,
       columns: ["passed", "case", "category", "mostly because"],

@@ -63,9 +63,8 @@ struct RecordedFigures: Sendable {
     _ entries: [RecordedTally.Entry], _ sum: (RecordedTally.Entry) -> RecordedTally.Sum
   ) -> [(id: String, mean: Double)] {
     let means = entries.compactMap { entry -> (id: String, mean: Double)? in
-      let sum = sum(entry)
-      let mean = sum.sum / Double(max(1, sum.known))
-      return mean > 0 && mean.isFinite ? (entry.counts.id, mean) : nil
+      guard let mean = sum(entry).mean, mean > 0, mean.isFinite else { return nil }
+      return (entry.counts.id, mean)
     }
     return Array(means.sorted { ($1.mean, $0.id) < ($0.mean, $1.id) }.prefix(3))
   }

@@ -1,3 +1,4 @@
+import Diagnostics
 package import EvalModel
 import Gating
 import JSONKit
@@ -65,7 +66,9 @@ package struct RecordedReport: Sendable {
       tally, run: description, counts: counts,
       verdict: Self.verdict(
         FloorGate(floors: set.floors).judge(counts), lost: lost, of: counts.ended + lost),
-      owner: set.owner, runbook: set.runbook, warnings: warnings)
+      owner: set.owner, runbook: set.runbook, warnings: warnings,
+      places: Dictionary(
+        set.cases.map { ($0.id, $0.place) }, uniquingKeysWith: { first, _ in first }))
     self.sources = sources
     errors = tally.errors.map { category, errors in
       Errors(
@@ -100,7 +103,7 @@ extension RunReport {
   /// What the tally of recorded trajectories says in the words of a run.
   fileprivate init(
     _ tally: RecordedTally, run: RunDescription, counts: RunTally, verdict: Verdict,
-    owner: String?, runbook: String?, warnings: [String]
+    owner: String?, runbook: String?, warnings: [String], places: [String: SourcePlace]
   ) {
     self.run = run
     status = .finished
@@ -146,8 +149,24 @@ extension RunReport {
     flaky = failing.filter { $0.counts.passes > 0 }
     alwaysFailing = failing.filter { $0.counts.passes == 0 }
     agent = tally.figures.agent(tally.entries)
-    rows = CaseRow.rows(counts.cases, [], failing: failing, places: [:])
+    rows = Self.rows(tally, counts.cases, failing: failing, places: places)
+    // The bins would need every value at hand.
     latencies = nil
     costs = nil
+  }
+  private static func rows(
+    _ tally: RecordedTally, _ cases: [CaseTally], failing: [CaseFigures],
+    places: [String: SourcePlace]
+  ) -> [CaseRow] {
+    let entries = Dictionary(
+      tally.entries.map { ($0.counts.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let failures = Dictionary(failing.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    return cases.map { one in
+      let (latency, cost) = (entries[one.id]?.latency.mean, entries[one.id]?.cost.mean)
+      return CaseRow(
+        tally: one, place: places[one.id], failure: failures[one.id],
+        loss: one.unscored > 0 ? tally.unscored.reasons.mostFrequent : nil,
+        meanLatency: latency.map { .seconds($0) }, meanCost: cost)
+    }
   }
 }

@@ -20,6 +20,8 @@ package struct RecordedResult: Sendable {
     package var firstWrong: FirstWrongStep?
     package var usage: Usage
     package var tools: [TrialSummary.ToolUse]
+    /// The criteria that were scored, and whether each was met.
+    package var criteria: [(name: String, isMet: Bool)]
 
     package init(_ judged: RecordedGrading.Judged) {
       let evalCase = judged.evalCase
@@ -31,6 +33,9 @@ package struct RecordedResult: Sendable {
       firstWrong = judged.firstWrong
       usage = judged.evidence.trajectory.usage
       tools = TrialSummary.tools(of: judged.evidence.calls)
+      criteria = judged.score.grades.compactMap { grade in
+        grade.passed.map { (grade.criterion, $0) }
+      }
     }
   }
 

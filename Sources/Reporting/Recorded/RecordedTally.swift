@@ -26,6 +26,8 @@ package struct RecordedTally: Sendable {
       sum += value
       known += 1
     }
+
+    var mean: Double? { known == 0 ? nil : sum / Double(known) }
   }
 
   /// The failures of one category.
@@ -53,6 +55,7 @@ package struct RecordedTally: Sendable {
   /// Judged, but evidence for a critical criterion was missing.
   private(set) var unscored = Loss()
   private(set) var figures = RecordedFigures()
+  private var criteria: [String: CriterionTally] = [:]
 
   package init() {}
 
@@ -88,6 +91,9 @@ package struct RecordedTally: Sendable {
     }
     if let latency = judged.usage.latency { entries[position].latency.add(latency.seconds) }
     if let cost = judged.usage.costUSD, cost.isFinite { entries[position].cost.add(cost) }
+    for (name, isMet) in judged.criteria {
+      criteria[name, default: CriterionTally()].count(isMet, position)
+    }
     figures.add(judged)
   }
 
@@ -111,7 +117,7 @@ package struct RecordedTally: Sendable {
     let sorted = entries.map(\.counts).sorted { one, other in
       (places[one.id] ?? .max, one.id) < (places[other.id] ?? .max, other.id)
     }
-    return RunTally(status: .finished, cases: sorted)
+    return RunTally(status: .finished, cases: sorted, criteria: criteria)
   }
 }
 

@@ -46,6 +46,7 @@ struct GradingBench: Sendable {
       return lose(
         error.reason.description, place.after(bytes[bytes.startIndex..<offset]), &judged)
     }
+    if case .mapping(let mapping) = reading { return map(document, mapping, place, &judged) }
     let trajectories = RecordedDocument.trajectories(in: document)
     for (index, result) in trajectories.enumerated() {
       switch result {
@@ -54,6 +55,23 @@ struct GradingBench: Sendable {
         let number = trajectories.count > 1 ? "#\(index + 1)" : ""
         grade(recorded, name: "\(file):\(place.line)\(number)", line: place.line, &judged)
       }
+    }
+  }
+
+  private func map(
+    _ document: JSONValue, _ mapping: TrajectoryMapping, _ place: TraceBatch.Place,
+    _ judged: inout Judged
+  ) {
+    do throws(MappingError) {
+      for mapped in try mapping.trajectories(in: document) {
+        let recorded = RecordedTrajectory(
+          id: mapped.id, caseID: mapped.caseID, intent: mapped.intent, variables: mapped.vars,
+          variablesAreTrusted: true, trajectory: mapped.trajectory)
+        grade(recorded, name: mapped.id, line: place.line, &judged)
+        judged.notes += mapped.notes
+      }
+    } catch {
+      lose(error.description, place, &judged)
     }
   }
 

@@ -25,6 +25,9 @@ enum RecordedGradeCommand {
     "evalset", .path, valueName: "FILE", group: "Trajectories",
     defaultText: "the project's, when it has one",
     help: "The eval set whose cases and rubrics judge the trajectories.")
+  static let mapping = Flag.value(
+    "mapping", .path, valueName: "FILE", group: "Trajectories",
+    help: "How JSON that isn't ours becomes trajectories.")
   static let asCase = Flag.value(
     "as-case", .string, valueName: "ID", group: "Trajectories", defaultText: "what each names",
     help: "Judge every trajectory as one of this case.")
@@ -38,7 +41,7 @@ enum RecordedGradeCommand {
     "jsonl", group: "Output",
     help: "Print one grade record a trajectory, and the summary on stderr.")
 
-  static let flags: [any DeclaredFlag] = [evalSet, asCase, format, ignoreUnknown, asLines]
+  static let flags: [any DeclaredFlag] = [evalSet, mapping, asCase, format, ignoreUnknown, asLines]
 
   /// Problems that are shown one by one; the rest is counted.
   private static let shownProblems = 20
@@ -49,15 +52,16 @@ enum RecordedGradeCommand {
     try refuseAnotherTask(arguments)
     let set = try set(arguments, &workspace)
     workspace.showWarnings()
+    let output = try Output(arguments, workspace, evalSets: [set.name])
     let pipeline = RecordedPipeline(
       cases: RecordedCases(set, forAll: try forAll(arguments[asCase], set)),
-      format: format(arguments[format]), wantsRecords: arguments[asLines], width: cores)
+      format: try format(arguments, &workspace), wantsRecords: arguments[asLines], width: cores)
     let console = workspace.console
     let startedAt = Clock.timestamp()
     var tally = RecordedTally()
     var problems = Problems()
     var problemCount = 0
-    let output = try Output(arguments, workspace, evalSets: [set.name])
+    var notes = BoundedNotes()
     for path in arguments[files] {
       let file = try open(path)
       defer { file.close() }
@@ -67,6 +71,7 @@ enum RecordedGradeCommand {
           problemCount += 1
           if problemCount <= shownProblems { problems.add(problem) }
         }
+        notes.add(judged.notes)
         if !judged.records.isEmpty { console.answer(judged.records) }
       }
     }
@@ -74,10 +79,8 @@ enum RecordedGradeCommand {
     let report = RecordedReport(
       tally, set: set, sources: arguments[files].map { $0 == "-" ? "stdin" : $0 },
       startedAt: startedAt, toolVersion: Program.version,
-      toleratesUnknown: arguments[ignoreUnknown])
-    let status = show(report, arguments, output, console)
-    try await output.publication.publish(report.run, from: nil, console)
-    return status
+      toleratesUnknown: arguments[ignoreUnknown], warnings: notes.warnings)
+    return try show(report, asLines: arguments[asLines], output, console)
   }
 
   /// What was typed must not be silently without effect. Variables stay set in CI files.
@@ -97,7 +100,8 @@ enum RecordedGradeCommand {
   /// For flags that only files of trajectories have.
   static func refuseWithoutFiles(_ arguments: ParsedArguments) throws {
     let sources: [ValueSource?] = [
-      arguments.source(of: evalSet), arguments.source(of: asCase), arguments.source(of: format),
+      arguments.source(of: evalSet), arguments.source(of: mapping), arguments.source(of: asCase),
+      arguments.source(of: format),
       arguments.source(of: ignoreUnknown), arguments.source(of: asLines),
     ]
     for case .argument(let flag)? in sources {
@@ -130,8 +134,16 @@ enum RecordedGradeCommand {
       (["the eval set '\(set.name)' has no case '\(id)'"] + hints).joined(separator: "\nhint: "))
   }
 
-  private static func format(_ name: String) -> TraceFormat {
-    ImporterCatalog.importer(named: name).map { .named($0) } ?? .automatic
+  private static func format(
+    _ arguments: ParsedArguments, _ workspace: inout Workspace
+  ) throws -> TraceFormat {
+    if let path = arguments[mapping] {
+      if case .argument? = arguments.source(of: format) {
+        throw CommandFailure(.notJudged, "a mapping is a format of its own: leave --format away")
+      }
+      return .mapped(try workspace.mapping(path))
+    }
+    return ImporterCatalog.importer(named: arguments[format]).map { .named($0) } ?? .automatic
   }
 
   private static func open(_ path: String) throws -> InputFile {
@@ -152,16 +164,16 @@ enum RecordedGradeCommand {
   }
 
   private static func show(
-    _ report: RecordedReport, _ arguments: ParsedArguments, _ output: Output,
-    _ console: Console
-  ) -> ExitStatus {
-    if arguments[asLines] {
+    _ report: RecordedReport, asLines: Bool, _ output: Output, _ console: Console
+  ) throws -> ExitStatus {
+    if asLines {
       console.note(report.text(style: console.style(.errors)))
     } else if output.asJSON {
       console.answer(output.withHarness(report.json).encoded(.pretty).asText + "\n")
     } else {
       console.answer(report.text(style: console.style(.output)))
     }
+    try output.publication.publish(report, console)
     if report.run.tally.ended == 0 {
       console.complain("agent-eval: no trajectory could be judged\n")
       return .notJudged
@@ -170,4 +182,28 @@ enum RecordedGradeCommand {
   }
 
   private static var cores: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+}
+
+/// The first few different notes, and how often each came.
+private struct BoundedNotes {
+  private static let most = 10
+  private var counts: [(note: String, count: Int)] = []
+  private var others = 0
+
+  mutating func add(_ notes: [String]) {
+    for note in notes {
+      if let known = counts.firstIndex(where: { $0.note == note }) {
+        counts[known].count += 1
+      } else if counts.count < Self.most {
+        counts.append((note, 1))
+      } else {
+        others += 1
+      }
+    }
+  }
+
+  var warnings: [String] {
+    counts.map { $0.count == 1 ? $0.note : "\($0.note) (\($0.count) times)" }
+      + (others > 0 ? ["and \(others) more notes of the mapping"] : [])
+  }
 }

@@ -14,11 +14,11 @@ struct RecordedPipeline {
   struct Judged: Sendable {
     var results: [RecordedResult] = []
     var problems: [Diagnostic] = []
+    /// What a mapping asked for and didn't find.
+    var notes: [String] = []
     /// Grade records as lines of JSON, where they are wanted.
     var records: [UInt8] = []
   }
-
-  private static let chunk = 1 << 20
 
   let cases: RecordedCases
   let format: TraceFormat
@@ -60,12 +60,14 @@ enum TraceFormat: Sendable {
   /// Told from the beginning of each file.
   case automatic
   case named(any TraceImporter.Type)
+  case mapped(TrajectoryMapping)
 }
 
 /// How a file's pieces are read.
 enum TraceReading: Sendable {
   case native
   case importer(any TraceImporter.Type)
+  case mapping(TrajectoryMapping)
 }
 
 /// A file cut into pieces that are judged by themselves.
@@ -100,11 +102,14 @@ struct TraceSource {
     }
     switch format {
     case .named(let importer): reading = Self.reading(importer)
+    case .mapped(let mapping):
+      reading = .mapping(mapping)
+      cutter = TraceCutter(.linesOrWhole, largestDocument: Self.largestWhole)
     case .automatic:
       reading = ImporterCatalog.importer(recognising: beginning).map(Self.reading) ?? .native
     }
     switch reading {
-    case .native: take(beginning)
+    case .native, .mapping: take(beginning)
     case .importer(let importer): try await readWhole(beginning, importer)
     }
   }

@@ -90,6 +90,11 @@ extension Clerk {
     return fitting.count == 1 ? fitting.first : nil
   }
 
+  /// Whether even the warranty is over.
+  func isPastWarranty(_ order: Order) -> Bool {
+    order.delivered.map { today.days(since: $0) > ShopRules.warrantyDays } ?? false
+  }
+
   /// Whether the order's return period is over.
   func isPastReturn(_ order: Order) -> Bool {
     guard let date = order.delivered ?? order.placed else { return false }

@@ -30,6 +30,8 @@ final class Clerk {
   func converse() async throws(Interruption) -> Reply {
     var next: String? = dialogue.request.text
     var last = Reply(text: "", outcome: .abstain, confidence: 0)
+    // The final answer names all that the conversation rests on, also when it ends with a thank-you.
+    var citations: [String] = []
     while let said = next {
       let (own, pasted) = Self.parts(of: said)
       conversation.hear(own)
@@ -40,6 +42,8 @@ final class Clerk {
       reply.text = wording.dressed(reply.text, conversation)
       if conversation.intent == .smallTalk && conversation.turn > 1 { reply.outcome = last.outcome }
       if conversation.handedOver { reply.outcome = .escalate }
+      citations += reply.citations.filter { !citations.contains($0) }
+      reply.citations = citations
       last = reply
       dialogue.think(reply.text, finishReason: "stop")
       next = try await dialogue.say(reply.text, turn: conversation.turn)
@@ -75,6 +79,7 @@ final class Clerk {
         "confidence": .double(guess.confidence),
       ])
     if let alarm = conversation.signals.alarm, !conduct.missesAlarm {
+      if intent == .complaint { conversation.intent = intent }
       return handOver(
         alarm.rawValue, alarm == .injury ? .handedOverInjury : .handedOver,
         ["intent": .string(intent?.rawValue ?? "unclear")])
@@ -91,6 +96,8 @@ final class Clerk {
     case .deliveryProblem: return try await deliveryProblem()
     case .policyQuestion: return try await policyQuestion()
     case .accountAccess: return try await accountAccess()
+    case .payment: return try await payment()
+    case .complaint: return try await complaint()
     case .outOfScope: return say(.outOfScope, .refuse)
     case .smallTalk: return say(before == nil ? .howCanIHelp : .closing, .answer)
     case nil: return try await unclear()

@@ -108,9 +108,9 @@ struct Conversation: Sendable {
     let meant = numbers.filter { number in
       let digits = String(number.dropFirst(3))
       guard let index = words.firstIndex(where: { $0.hasSuffix(digits) }) else { return true }
-      let before = words[max(0, index - 4)..<index]
+      let before = words[max(0, index - 6)..<index]
       return !before.contains {
-        ["not", "keep", "leave", "nicht", "instead", "except"].contains($0)
+        ["not", "keep", "leave", "still", "nicht", "instead", "except"].contains($0)
       }
     }
     return meant.isEmpty ? numbers : meant

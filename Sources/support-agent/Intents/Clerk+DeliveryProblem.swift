@@ -12,6 +12,10 @@ extension Clerk {
     case .delivered where said.reportsDamage && !isPastReturn(order):
       return try await sendBack(
         order, kind: said.wantsMoney ? "return" : "exchange", intent: .deliveryProblem)
+    case .delivered where said.reportsDamage && isPastWarranty(order):
+      return say(
+        .warrantyOver, .refuse,
+        ["order": order.id, "date": order.delivered.map(\.text) ?? ""])
     case .delivered where said.reportsDamage:
       return try await openTicket(
         "warranty", "Fault reported after the return period of \(order.id).", order,

@@ -8,6 +8,9 @@ enum Intent: String, CaseIterable, Sendable {
   case deliveryProblem = "delivery_problem"
   case policyQuestion = "policy_question"
   case accountAccess = "account_access"
+  /// Trouble with a bill or a payment; what is accepted in general is a policy question.
+  case payment
+  case complaint
   case outOfScope = "out_of_scope"
   /// Thanks, hello and goodbye.
   case smallTalk = "small_talk"
@@ -21,10 +24,12 @@ enum Intent: String, CaseIterable, Sendable {
     case .deliveryProblem: 3
     case .exchange: 4
     case .accountAccess: 5
-    case .orderStatus: 6
-    case .policyQuestion: 7
-    case .outOfScope: 8
-    case .smallTalk: 9
+    case .payment: 6
+    case .orderStatus: 7
+    case .complaint: 8
+    case .policyQuestion: 9
+    case .outOfScope: 10
+    case .smallTalk: 11
     }
   }
 
@@ -32,7 +37,7 @@ enum Intent: String, CaseIterable, Sendable {
   var concernsOrder: Bool {
     switch self {
     case .orderStatus, .refund, .exchange, .cancellation, .addressChange, .deliveryProblem: true
-    case .policyQuestion, .accountAccess, .outOfScope, .smallTalk: false
+    case .policyQuestion, .accountAccess, .payment, .complaint, .outOfScope, .smallTalk: false
     }
   }
 }

@@ -18,6 +18,9 @@ struct IntentDetector: Sendable {
   private let known: Set<Words.Word>
   private let wishes: [Phrase]
 
+  private static let alreadyCancelled = [Phrase](
+    list: "was cancelled, been cancelled, were cancelled, got cancelled, you cancelled, i cancelled"
+  )
   private static let knowing = [Phrase](list: "to know, tell me, wissen, saber, savoir, sapere")
 
   init(vocabularies: [IntentVocabulary]) {
@@ -51,6 +54,8 @@ struct IntentDetector: Sendable {
       let action = Intent.allCases.filter(\.concernsOrder).compactMap { scores[$0] }.max() ?? 0
       scores[.policyQuestion, default: 0] += isOwn ? 0.5 * action : 2 + action
     }
+    // What was cancelled needs no cancelling.
+    if words.say(Self.alreadyCancelled) { scores[.cancellation]? *= 0.3 }
     // Who wants the money back tells what was wrong, but wants the money back.
     if let refund = scores[.refund], refund >= 2.4 { scores[.deliveryProblem]? *= 0.25 }
     if namesOrder {

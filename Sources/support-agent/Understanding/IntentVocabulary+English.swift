@@ -19,6 +19,10 @@ extension IntentVocabulary {
         moneyback, my cash back, give me my money, return my money
         """
       ),
+      (
+        .refund, 2.5,
+        "where is my refund, where s my refund, where is the refund, waiting for my refund"
+      ),
       (.refund, 1.2, "my money, compensat*, credited"),
       (
         .exchange, 3,
@@ -63,7 +67,7 @@ extension IntentVocabulary {
         from, wrong item, wrong product, wrong colo*, says delivered, marked as delivered,
         supposedly delivered, not received, never received, haven t received, still nothing,
         nothing arrived, nothing has arrived, never came, stuck, not moved, hasn t moved, in pieces,
-        defective, faulty, overdue, stopped working, doesn t work, does not work, not working, no longer works, won t turn on, hasn t budged, not budged, budged, empty, lost, replacement
+        defective, faulty, overdue, stopped working, stops working, flickers, is dead, dead after, doesn t work, does not work, not working, no longer works, won t turn on, hasn t budged, not budged, budged, empty, lost, replacement
         """
       ),
       (.deliveryProblem, 1.2, "late, weeks ago, delayed, wks, nothing"),
@@ -79,7 +83,7 @@ extension IntentVocabulary {
       (
         .policyQuestion, 1.2,
         """
-        how long, how many days, how much, is it possible, is there, allowed, can i, may i,
+        who pays, is my card charged, card charged, how long, how many days, how much, is it possible, is there, allowed, can i, may i,
         could i, how do i, how does, am i able, what happens, does the, do the, are the, valid, cost
         """
       ),
@@ -92,6 +96,23 @@ extension IntentVocabulary {
         """
       ),
       (.accountAccess, 1.5, "my account, locked, account"),
+      (
+        .payment, 3,
+        """
+        charged twice, double charged, charged me twice, charged two times, charge on my card, payment failed,
+        payment was declined, card was declined, invoice is missing, missing invoice, copy of the invoice,
+        copy of my invoice, need an invoice, send me the invoice, need the invoice for, paid twice, wrong amount, overcharged, bank statement,
+        money was taken, taken from my account, direct debit, debited, reminder fee, payment reminder, dunning,
+        vat invoice, receipt for, billed, the invoice says, charged my card, charged a second, been charged
+        """
+      ),
+      (
+        .complaint, 3,
+        """
+        complain*, formal complaint, file a complaint, rude, driver threw, courier threw, left a bad review,
+        feedback about, disappointed with, unfriendly, your colleague was, behaviour of, threw the parcel, threw my parcel
+        """
+      ),
       (
         .outOfScope, 4,
         """
@@ -109,7 +130,7 @@ extension IntentVocabulary {
     generalQuestions: """
       do you, can i, may i, could i, how long, how many, how much, what is your, what s your,
       what are your, is it possible, is there, policy, allowed, how do i, how does, what happens,
-      does the, do the, are the, am i, do i have to, can one, in general, what if
+      does the, do the, are the, am i, do i have to, can one, can a, can an, in general, what if, until when, who pays, is my card
       """,
     wishes: """
       i d like, i would like, i want, i need, id like, please cancel, please change, please exchange,

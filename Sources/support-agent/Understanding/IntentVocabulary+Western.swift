@@ -55,6 +55,11 @@ extension IntentVocabulary {
       ),
       (.accountAccess, 1.2, "konto"),
       (
+        .payment, 3,
+        "doppelt abgebucht, zweimal abgebucht, abgebucht, abbuchung, mahnung, mahngebuhr, rechnung fehlt, keine rechnung, rechnung schicken, kopie der rechnung, doppelt bezahlt, lastschrift, kontoauszug"
+      ),
+      (.complaint, 3, "beschwer*, reklamier*, unfreundlich*, unverschamt*"),
+      (
         .outOfScope, 4,
         "gedicht*, wetter, witz, rezept, hausaufgabe*, wahl, aktien, bundestag, horoskop, schreib mir"
       ),
@@ -109,6 +114,11 @@ extension IntentVocabulary {
       ),
       (.accountAccess, 3, "bloquead*, contrasena, iniciar sesion, desbloque*, acceder a mi cuenta"),
       (.accountAccess, 1.2, "cuenta"),
+      (
+        .payment, 3,
+        "cobrado dos veces, cobro doble, doble cargo, cargo duplicado, me han cobrado, falta la factura, copia de la factura, mandar la factura, necesito la factura, pago rechazado"
+      ),
+      (.complaint, 3, "queja, quejarme, reclamacion, maleducad*, hoja de reclamaciones"),
       (.outOfScope, 4, "poema, tiempo hace, chiste, receta, deberes, elecciones, horoscopo"),
       (.smallTalk, 1.5, "gracias, hola, adios"),
     ],
@@ -158,6 +168,11 @@ extension IntentVocabulary {
       ),
       (.accountAccess, 3, "bloque, mot de passe, connecter, debloque*, verrouill*"),
       (.accountAccess, 1.2, "compte"),
+      (
+        .payment, 3,
+        "debite deux fois, preleve deux fois, double prelevement, prelevement, debitee deux fois, facture manquante, copie de la facture, pas de facture, paiement refuse, envoyer la facture"
+      ),
+      (.complaint, 3, "reclamation, me plaindre, impoli*, plainte"),
       (.outOfScope, 4, "poeme, meteo, blague, recette, devoirs, election*, horoscope"),
       (.smallTalk, 1.5, "merci, bonjour, au revoir, salut"),
     ],

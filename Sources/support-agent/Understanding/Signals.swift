@@ -92,7 +92,7 @@ struct Signals: Sendable {
   private static let damage = [Phrase](
     list: """
       damaged, broken, cracked, smashed, shattered, chipped, torn, dented, scratched, leaking, in pieces,
-      defective, faulty, wrong item, wrong product, wrong colo*, broke, doesn t work, does not work, not working, stopped working, no longer works, won t turn on, dead,
+      defective, faulty, wrong item, wrong product, wrong colo*, broke, doesn t work, does not work, not working, stopped working, no longer works, stops working, flickers, won t turn on, dead,
       instead of the, beschadigt, kaputt, zerbrochen, defekt, falscher, gesprungen, roto, rota, danad*, defectuos*,
       equivocado, casse, cassee, cassees, abime*, endommag*, defectueu*, mauvais article, fele*, uszkodz*,
       zepsut*, pekni*, rozbit*, rotto, rotta, rotti, danneggiat*, difettos*, partido, danificad*, quebrad*,

@@ -13,7 +13,8 @@ enum Message: String, CaseIterable, Sendable {
   case cancelled, cancelTooLate, cancelDelivered, alreadyCancelled, mayCancel
   case addressChanged, addressChangedUnnamed, addressTooLate, addressImpossible, askAddress
   case mayChangeAddress
-  case lostTicket, lostTicketRefund, notReceivedTicket, damageTicket
+  case lostTicket, lostTicketRefund, notReceivedTicket, damageTicket, warrantyOver
+  case paymentNeedsPerson, complaintTicket
   case policyAnswer, policyUnknown
   case accountUnlocked, accountOpen, accountNeedsPerson, notYourAccount, unknownAccount
   case askEmail, askVerification

@@ -170,6 +170,17 @@ extension Phrasebook {
       .damageTicket: [
         "I have opened ticket {ticket} for the fault of order {order}; our warranty covers 24 months. Please keep the item and send us a photo."
       ],
+      .warrantyOver: [
+        "I'm sorry, but order {order} was delivered on {date}, and our warranty of 24 months is over."
+      ],
+      .paymentNeedsPerson: [
+        "I can't see our books myself, so I'm handing this to a colleague in our accounts team, who will check the payment and write to you here.",
+        "Payments are checked by a person: I'm passing this on to a colleague in accounts, with what you told me.",
+      ],
+      .complaintTicket: [
+        "I'm sorry that this happened, and thank you for telling us. I have written it down as complaint {ticket}; somebody from our team reads every one.",
+        "I apologise for this. Your complaint is recorded as {ticket}, and our team will look into it.",
+      ],
       .policyAnswer: [
         "{answer}", "Here is what our rules say ({title}): {answer}",
         "From our page \"{title}\": {answer}",

@@ -130,6 +130,15 @@ extension Phrasebook {
       .damageTicket: [
         "J'ai ouvert le ticket {ticket} pour le défaut de la commande {order} ; la garantie est de 24 mois."
       ],
+      .warrantyOver: [
+        "La commande {order} a été livrée le {date} ; notre garantie de 24 mois est malheureusement terminée."
+      ],
+      .paymentNeedsPerson: [
+        "Les paiements sont vérifiés par une personne : je transmets votre message à la comptabilité, qui vous répondra ici."
+      ],
+      .complaintTicket: [
+        "Je suis désolé de ce qui s'est passé, et merci de nous le dire. J'ai noté votre réclamation sous le numéro {ticket} ; notre équipe les lit toutes."
+      ],
       .policyAnswer: ["Notre page en anglais (« {title} ») dit : {answer}"],
       .policyUnknown: [
         "Je suis désolé, je n'ai pas d'informations à ce sujet et je ne veux pas deviner."

@@ -128,6 +128,15 @@ extension Phrasebook {
       .damageTicket: [
         "Ich habe für den Mangel an der Bestellung {order} das Ticket {ticket} angelegt; die Garantie gilt 24 Monate."
       ],
+      .warrantyOver: [
+        "Die Bestellung {order} wurde am {date} geliefert; unsere Garantie von 24 Monaten ist leider vorbei."
+      ],
+      .paymentNeedsPerson: [
+        "Zahlungen prüft bei uns ein Mensch: Ich gebe das an die Buchhaltung weiter, die sich hier bei Ihnen meldet."
+      ],
+      .complaintTicket: [
+        "Das tut mir leid, und danke, dass Sie es uns sagen. Ich habe die Beschwerde als {ticket} aufgenommen; unser Team liest jede."
+      ],
       .policyAnswer: ["Dazu gibt es eine Seite in englischer Sprache („{title}“): {answer}"],
       .policyUnknown: ["Dazu habe ich leider keine Informationen, und raten möchte ich nicht."],
       .accountUnlocked: ["Vielen Dank, das stimmt. Ihr Konto {email} ist entsperrt."],

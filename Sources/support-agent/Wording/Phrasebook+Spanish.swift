@@ -122,6 +122,15 @@ extension Phrasebook {
       .damageTicket: [
         "He abierto el ticket {ticket} por el defecto del pedido {order}; la garantía es de 24 meses."
       ],
+      .warrantyOver: [
+        "El pedido {order} se entregó el {date}; nuestra garantía de 24 meses ha terminado, lo siento."
+      ],
+      .paymentNeedsPerson: [
+        "Los pagos los revisa una persona: paso su mensaje a un compañero de contabilidad, que le contestará aquí."
+      ],
+      .complaintTicket: [
+        "Siento lo ocurrido, y gracias por contárnoslo. He anotado su queja con el número {ticket}; nuestro equipo las lee todas."
+      ],
       .policyAnswer: ["Nuestra página en inglés («{title}») dice: {answer}"],
       .policyUnknown: ["Lo siento, no tengo información sobre eso y no quiero adivinar."],
       .accountUnlocked: ["Gracias, es correcto. Su cuenta {email} está desbloqueada."],

@@ -32,7 +32,10 @@ struct Wording: Sendable {
     }
     if conversation.signals.alarm == .injury {
       // The message itself begins with regret.
-    } else if conversation.signals.isAngry && !isCurt {
+    } else if !isCurt
+      && (conversation.signals.isAngry
+        || conversation.intent == .complaint && conversation.handedOver)
+    {
       parts.append(conduct.dice.pick(book.apologies, "apology \(turn)") ?? "")
     } else if !isCurt && !instructions.brief && conversation.intent != .smallTalk,
       turn == 1 || conduct.dice.chance(0.3, "opens again \(turn)")

@@ -23,11 +23,12 @@ struct TauBenchRun {
     #expect(importer.name == "openai-chat")
     return try importer.trajectories(in: bytes, options: options).map { result in
       let trajectory = try result.get()
-      let task = try #require(trajectory.extra["info"]?["task"])
+      let source = try #require(trajectory.extra["source"])
+      let task = try #require(source["info"]?["task"])
       return TauBenchRun(
-        task: try #require(trajectory.extra["task_id"]?.int),
-        trial: trajectory.extra["trial"]?.int ?? 0,
-        rewarded: trajectory.extra["reward"]?.number == 1, trajectory: trajectory,
+        task: try #require(source["task_id"]?.int),
+        trial: source["trial"]?.int ?? 0,
+        rewarded: source["reward"]?.number == 1, trajectory: trajectory,
         actions: task["actions"]?.array ?? [],
         outputs: (task["outputs"]?.array ?? []).compactMap(\.string))
     }

@@ -1,1 +1,0 @@
-package let zzz = 1
