@@ -120,8 +120,8 @@ struct GateCommandTests {
     let other = try await project.run("run", "-n", "10")
     #expect(other.status == 0)
     #expect(other.output.contains("5 cases compared"))
-    for command in ["run", "gate"] {
-      let output = command == "run" ? other.output : try await project.run("gate").output
+    let gate = try await project.run("gate")
+    for output in [other.output, gate.output] {
       #expect(output.contains("1 case not in the baseline, so not compared: new"), "\(output)")
       #expect(output.contains("1 case changed since the baseline, so not compared: hello-5"))
     }

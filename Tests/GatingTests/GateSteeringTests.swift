@@ -12,6 +12,7 @@ struct GateSteeringTests {
     trials: Int = 10
   ) throws -> GateSteering {
     var suite = GateScript.suite(60, 30, of: 30)
+    for position in suite.indices { suite[position].intent = "i0" }
     if let weak { suite[weak].counts = Proportion(passes: 12, trials: 30) }
     let plan = try GatePlan(
       baseline: suite, policy: GatePolicy(), trials: trials, baselineIsRunnable: runnable)
@@ -36,18 +37,21 @@ struct GateSteeringTests {
   @Test("a round is asked for until all of it has ended, and then the next one")
   func asking() throws {
     var steering = try steering()
-    let first = try #require(steering.advance([]))
+    let asked = steering.advance([])
+    let first = try #require(asked)
     #expect(first.candidate.count == 60 && first.candidate.values.allSatisfy { $0 == 1 })
     #expect(first.baseline.isEmpty)
     let ended = first.candidate.keys.sorted().map { TrialScript.trial($0, 0) }
-    #expect(steering.advance(Array(ended.dropLast())) == first)
-    #expect(steering.levels.isEmpty)
-    let second = try #require(steering.advance(ended))
+    let again = steering.advance(Array(ended.dropLast()))
+    #expect(again == first && steering.levels.isEmpty)
+    let next = steering.advance(ended)
+    let second = try #require(next)
     #expect(second.candidate.count == 60 && second.candidate.values.allSatisfy { $0 == 2 })
     #expect(steering.levels.values.allSatisfy { $0 == 1 })
     // A trial that ended out of turn fills no gap.
     let gaps = ended + first.candidate.keys.map { TrialScript.trial($0, 2) }
-    #expect(steering.advance(gaps) == second)
+    let still = steering.advance(gaps)
+    #expect(still == second)
   }
 
   @Test("a pass ends the run before its planned trials, and a stored run goes the same way")
@@ -58,14 +62,15 @@ struct GateSteeringTests {
     #expect(run.trials.count < 600 && run.trials.count == run.steering.course.trialsUsed)
     // All of it at once, in the order in which nobody ran it.
     var stored = try steering()
-    #expect(stored.advance(run.trials.reversed()) == nil)
-    #expect(stored.levels == run.steering.levels)
+    let more = stored.advance(run.trials.reversed())
+    #expect(more == nil && stored.levels == run.steering.levels)
     #expect(stored.course.session.looks == run.steering.course.session.looks)
     #expect(stored.roundTrials(run.trials).count == run.trials.count)
     // Trials beyond what was asked for change nothing.
     var longer = try steering()
-    let more = run.trials + (0..<60).map { TrialScript.trial("c\($0 + 1000)", 5, .failed) }
-    #expect(longer.advance(more) == nil)
+    let further = run.trials + stored.levels.map { TrialScript.trial($0.key, $0.value, .failed) }
+    let evenMore = longer.advance(further)
+    #expect(evenMore == nil)
     #expect(longer.course.decision == .passed && longer.levels == stored.levels)
   }
 
@@ -79,19 +84,19 @@ struct GateSteeringTests {
 
   @Test(
     "after a pass the cases of open floors go on up to the planned rounds, and no others",
-    arguments: [(0.7, 10), (0.3, 5)])
-  func floors(floor: Double, level: Int) throws {
+    arguments: [(0.7, true), (0.3, false)])
+  func floors(floor: Double, isOpen: Bool) throws {
     var run = SteeredRun(try steering(weak: 7, floors: Floors(tags: ["weak": floor])))
     run.run(weak)
     #expect(run.steering.course.decision?.isBlocked == false)
     let others = try #require(run.steering.levels["c1000"])
     #expect(others < 10)
     // Where the floor isn't open the case gets what the others get.
-    #expect(run.steering.levels["c1007"] == (level == 10 ? 10 : others))
-    #expect(run.trials.count == 59 * others + (level == 10 ? 10 : others))
+    #expect(run.steering.levels["c1007"] == (isOpen ? 10 : others))
+    #expect(run.trials.count == 59 * others + (isOpen ? 10 : others))
     var stored = try steering(weak: 7, floors: Floors(tags: ["weak": floor]))
-    #expect(stored.advance(run.trials) == nil)
-    #expect(stored.levels == run.steering.levels)
+    let more = stored.advance(run.trials)
+    #expect(more == nil && stored.levels == run.steering.levels)
   }
 
   @Test("cases that are not compared keep step, so that floors know something of them")
@@ -125,11 +130,12 @@ struct GateSteeringTests {
     let rounds = run.steering.roundTrials(run.trials)
     #expect(rounds.count == 60 * level && rounds.count < run.trials.count)
     var stored = try steering(runnable: true)
-    #expect(stored.advance(run.trials, baseline: run.fresh) == nil)
-    #expect(stored.course.decision == run.steering.course.decision)
+    let more = stored.advance(run.trials, baseline: run.fresh)
+    #expect(more == nil && stored.course.decision == run.steering.course.decision)
     // Without the fresh trials nothing is decided.
     var without = try steering(runnable: true)
-    #expect(without.advance(run.trials)?.baseline.keys.sorted() == ["c1007"])
+    let wanted = without.advance(run.trials)
+    #expect(wanted?.baseline.keys.sorted() == ["c1007"])
   }
 
   @Test("an alarm for which both agents are worse now blocks nobody")
