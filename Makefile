@@ -5,6 +5,7 @@ PREFIX ?= /usr/local
 TRIALS ?= 5
 SEED ?= 20260520
 REPLICATES ?= 1000
+TEXTS ?= 200000
 
 FLAGS = --explicit-target-dependency-import-check error
 # A crashed program's backtracer would hold the pipes of whoever started it.
@@ -64,6 +65,14 @@ gate-simulation: deps ## how often the gate errs, and what it costs, on agents w
 .PHONY: conformance
 conformance: deps ## run public test suites: make conformance DATA=folder
 	@.ci/conformance "$(DATA)" "$(SWIFT)" $(FLAGS)
+
+.PHONY: browser-test
+browser-test: build ## use the HTML report in a headless Chromium
+	.ci/browser-test .build/debug
+
+.PHONY: fuzz-reports
+fuzz-reports: deps ## hostile texts in every field of every form of the report: TEXTS=200000
+	AGENT_EVAL_FUZZ=$(TEXTS) $(SWIFT) test $(FLAGS) --filter FuzzTests
 
 .PHONY: coverage
 coverage: deps ## lines covered by the tests, per target

@@ -45,7 +45,7 @@ package struct Invocation: Sendable, Equatable {
       }
     }
     if plain && !text.isEmpty { return text }
-    let parts = text.split(separator: "'", omittingEmptySubsequences: false)
-    return "'" + parts.joined(separator: "'\\''") + "'"
+    // A quotation mark under an accent is one to the shell.
+    return "'" + text.replacingScalars { $0 == "'" ? "'\\''" : nil } + "'"
   }
 }

@@ -160,7 +160,7 @@ struct OutputTests {
   @Test("schemas are JSON for each kind of file")
   func schemas() async throws {
     let project = try ToyProject()
-    for kind in ["evalset", "rubric", "world", "agent", "project"] {
+    for kind in ["evalset", "rubric", "world", "agent", "project", "report"] {
       let end = try await project.run("schema", kind)
       #expect(end.status == 0)
       let schema = try? JSONValue.parse(Array(end.output.utf8))

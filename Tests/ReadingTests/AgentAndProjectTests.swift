@@ -126,7 +126,7 @@ struct ProjectFileTests {
     let summary = reader.validate([path, path, Repository.path("evalsets/support.yaml")])
     #expect(reader.rendered == "")
     #expect(summary.evalSets == 1)
-    #expect(summary.files == 4 + 9, "project, set, world, agent, and a rubric for each intent")
+    #expect(summary.files == 4 + 12, "project, set, world, agent, and a rubric for each intent")
     #expect(summary.cases >= 50)
     #expect(summary.intents["refund"] ?? 0 > 0)
   }

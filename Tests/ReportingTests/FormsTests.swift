@@ -120,7 +120,7 @@ struct FormsTests {
     arguments: [
       ("::error::x", ":\u{200B}:error::x"), ("a ::b", "a ::b"),
       ("  \t::b\nc", "  \t:\u{200B}:b\nc"),
-      ("a##[error]b", "a##\u{200B}[error]b"), ("##vso[x]", "##\u{200B}vso[x]"),
+      ("a##[error]b", "a#\u{200B}#[error]b"), ("##vso[x]", "#\u{200B}#vso[x]"),
       ("x\r\n::y", "x\r\n:\u{200B}:y"),
       ("# plain: text", "# plain: text"),
     ])
@@ -158,5 +158,19 @@ struct FormsTests {
       #expect(Histogram(values) == nil)
     }
     #expect(Histogram([1e-300, 1e14]) != nil)
+  }
+
+  @Test(
+    "the JSON is what its schema says",
+    arguments: [
+      SampleRun.allPassed, .typical, .nothingJudged, .onlyHarnessFailures, .oneTrial, .oneCase,
+      SampleRun(cases: []),
+    ])
+  func schema(run: SampleRun) throws {
+    let schema = try JSONSchema(RunReport.jsonSchema)
+    #expect(schema.validate(run.report.json).isEmpty)
+    var short = try #require(run.report.json.object)
+    _ = short.removeValue(forKey: "verdict")
+    #expect(!schema.validate(.object(short)).isEmpty)
   }
 }

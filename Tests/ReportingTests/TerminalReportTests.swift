@@ -21,7 +21,8 @@ struct TerminalReportTests {
           faq            98.3%  █████████░    87.3–99.8%      6      1
           order_status    100%  ██████████     67.6–100%      8      ·
 
-          pass^k, all of k pass:  1 → 88.9% · 2 → 86.8% · 3 → 85.6% · 5 → 83.3% · 10 → 76.5%
+          pass^k, all of k pass:  1 → 88.9% · 2 → 86.8% · 3 → 85.6% · 5 → 83.3% · 10 → 76.5% (95%: 54–99%)
+          pass@k, any of k passes:  10 → 94.1% (95%: 81.6–100%)
 
         Failures  20 of 179 judged trials
           category       trials  share  most in                     mostly because
@@ -82,8 +83,9 @@ struct TerminalReportTests {
           faq            98.3%  #########.    87.3-99.8%      6      1
           order_status    100%  ##########     67.6-100%      8      -
 
-          pass^k, all of k pass:  1 > 88.9% - 2 > 86.8% - 3 > 85.6% - 5 > 83.3% -
-                                         10 > 76.5%
+          pass^k, all of k pass:  1 > 88.9% - 2 > 86.8% - 3 > 85.6% - 5 > 83.3% - 10 >
+                                  76.5% (95%: 54-99%)
+          pass@k, any of k passes:  10 > 94.1% (95%: 81.6-100%)
 
         Failures  20 of 179 judged trials
           category       trials  share  most in                     mostly because
@@ -238,6 +240,7 @@ struct TerminalReportTests {
           owner support-platform@example.com · runbook docs/runbooks/support-agent.md
 
           pass^k, all of k pass:  1 → 75% · 2 → 50% · 3 → 25%
+          pass@k, any of k passes:  3 → 100%
 
         Not judged  1 trial
           cause     trials  most in                     mostly because

@@ -163,7 +163,10 @@ struct ElementCutter: Sendable {
   private mutating func behind(_ bytes: [UInt8]) -> [TraceCutter.Piece] {
     guard isRoot else { return [] }
     let content = JSONText.skipSpace(bytes, 0)
-    guard content < bytes.count else { return [] }
+    guard content < bytes.count else {
+      place = place.after(bytes[...])
+      return []
+    }
     // Said once; what follows has no structure to count in.
     defer { isSilenced = true }
     return isSilenced

@@ -46,12 +46,13 @@ package struct CSVReport: Sendable {
   /// A cell that begins like a formula would be carried out by spreadsheets, so an apostrophe
   /// stands before it; theirs is the convention that it makes the rest a text.
   static func cell(_ text: String) -> String {
-    var clean = Markup.inOneLine(text)
+    // Some spreadsheets drop the spaces before they look.
+    var clean = String(Markup.inOneLine(text).unicodeScalars.drop { $0 == " " })
     if let first = clean.unicodeScalars.first, "=+-@＝＋－＠".unicodeScalars.contains(first) {
       clean = "'" + clean
     }
     guard clean.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") })
     else { return clean }
-    return "\"" + clean.replacing("\"", with: "\"\"") + "\""
+    return "\"" + clean.replacingScalars { $0 == "\"" ? "\"\"" : nil } + "\""
   }
 }

@@ -65,8 +65,8 @@ enum Markdown {
     // A percentage or an interval; a bare number is a reference to nothing.
     return word.utf8.contains { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
       && word.unicodeScalars.allSatisfy { scalar in
-        (0x30...0x39).contains(scalar.value) || ".,–−+%\u{202F}".unicodeScalars.contains(scalar)
-      } && word.first != "%" && word.first != "+"
+        (0x30...0x39).contains(scalar.value) || "/.,–−+%\u{202F}".unicodeScalars.contains(scalar)
+      } && word.first != "%" && word.first != "/"
   }
 
   /// A code span; in entities when it holds what code spans and tables trip over.

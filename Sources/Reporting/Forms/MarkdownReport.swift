@@ -94,7 +94,7 @@ extension MarkdownReport {
 
   private func head(_ page: inout MarkdownPage) {
     page.line("### \(symbol) agent-eval \(Markdown.prose(report.whatHappened))\n")
-    page.line("**What to do:** \(Markdown.prose(report.whatToDo))\n")
+    page.line("**What to do:** \(advice(report.whatToDo))\n")
     var facts = [
       "pass rate **\(report.passRateText)**",
       "\(Figures.count(report.tally.cases.count, "case")) × "
@@ -107,11 +107,23 @@ extension MarkdownReport {
     page.line(facts.joined(separator: " · ") + "\n")
   }
 
+  /// More are read by nobody, and the tables below say the same.
+  private static var reasonLimit: Int { 8 }
+
+  /// Some advice is a command to type, which is code as a whole.
+  private func advice(_ text: String) -> String {
+    text.hasPrefix(report.invocation.program + " ")
+      ? "look at it with \(Markdown.code(text))" : Markdown.prose(text)
+  }
+
   private func reasons(_ page: inout MarkdownPage) {
     // The first stands in the first line.
     let rest = report.verdict.reasons.dropFirst()
-    for reason in rest {
+    for reason in rest.prefix(Self.reasonLimit) {
       page.line("- \(reason.symbol.text) \(Markdown.prose(reason.sentence))")
+    }
+    if rest.count > Self.reasonLimit {
+      page.line("- and \(Figures.count(rest.count - Self.reasonLimit, "reason")) more")
     }
     if !rest.isEmpty { page.line("") }
     guard report.verdict.word != .passed else { return }
@@ -206,8 +218,8 @@ extension MarkdownReport {
     if let latency = figures.latency {
       rows.append([
         "latency",
-        "p50 \(Figures.duration(latency.p50)), p95 \(Figures.duration(latency.p95)), "
-          + "longest \(Figures.duration(latency.longest))",
+        "p50 \(Figures.duration(latency.p50).code), p95 \(Figures.duration(latency.p95).code), "
+          + "longest \(Figures.duration(latency.longest).code)",
       ])
     }
     let cost = figures.costUSD
@@ -215,8 +227,8 @@ extension MarkdownReport {
       "cost",
       cost.known == 0
         ? "unknown"
-        : "`\(Figures.money(cost.sum / Double(cost.known)))` a trial, "
-          + "`\(Figures.money(cost.sum))` in all",
+        : "\(Figures.money(cost.sum / Double(cost.known)).code) a trial, "
+          + "\(Figures.money(cost.sum).code) in all",
     ])
     let tokens = figures.inputTokens.sum.addingReportingOverflow(figures.outputTokens.sum)
     rows.append([

@@ -48,6 +48,22 @@ enum Markup {
 }
 
 extension String {
+  /// Every scalar that has another form replaced by it. Not by characters: a quotation mark under an
+  /// accent is one character that isn't a quotation mark, and to every other program it is one.
+  func replacingScalars(_ form: (Unicode.Scalar) -> String?) -> String {
+    guard unicodeScalars.contains(where: { form($0) != nil }) else { return self }
+    var replaced = ""
+    replaced.reserveCapacity(utf8.count + 16)
+    for scalar in unicodeScalars {
+      if let form = form(scalar) {
+        replaced += form
+      } else {
+        replaced.unicodeScalars.append(scalar)
+      }
+    }
+    return replaced
+  }
+
   /// The beginning of the text, with `…` when something was left away. Counts scalars, so that a
   /// letter under a thousand accents is no way around it.
   func shortened(to limit: Int) -> String {

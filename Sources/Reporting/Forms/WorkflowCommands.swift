@@ -42,38 +42,66 @@ package enum WorkflowCommands {
 
   /// A message, escaped as the runner's toolkit does it.
   private static func data(_ text: String) -> String {
-    TerminalText.sanitized(text.shortened(to: 2000), keepingLines: true)
-      .replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+    TerminalText.sanitized(text.shortened(to: 2000), keepingLines: true).replacingScalars {
+      switch $0 {
+      case "%": "%25"
+      case "\r": "%0D"
+      case "\n": "%0A"
+      default: nil
+      }
+    }
   }
 
   private static func property(_ text: String) -> String {
-    data(Markup.inOneLine(text).shortened(to: 300))
-      .replacing(":", with: "%3A").replacing(",", with: "%2C")
+    data(Markup.inOneLine(text).shortened(to: 300)).replacingScalars {
+      $0 == ":" ? "%3A" : $0 == "," ? "%2C" : nil
+    }
   }
 
   /// Text for a log in which lines that begin with `::`, and `##[`, `##vso[` and `##teamcity[`
   /// anywhere, are carried out. What an agent said ends up there, and may hold them.
+  ///
+  /// A character that nobody sees comes between the first two. Works on bytes, as the runners do.
   package static func neutralized(_ text: String) -> String {
-    guard text.utf8.contains(UInt8(ascii: ":")) || text.utf8.contains(UInt8(ascii: "#")) else {
-      return text
+    let bytes = Array(text.utf8)
+    var inert: [UInt8] = []
+    inert.reserveCapacity(bytes.count)
+    var isLineStart = true
+    var changed = false
+    for (index, byte) in bytes.enumerated() {
+      inert.append(byte)
+      let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+      let isCommand =
+        (byte == UInt8(ascii: ":") && next == byte && isLineStart)
+        || (byte == UInt8(ascii: "#") && next == byte && isMark(bytes[(index + 2)...]))
+      if isCommand {
+        inert += Array("\u{200B}".utf8)
+        changed = true
+      }
+      // The runner trims white space, of which there are kinds beyond ASCII, before it looks.
+      isLineStart =
+        byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+        || (isLineStart && (byte <= 0x20 || byte >= 0x80))
     }
-    var inert = text
-    for mark in ["##[", "##vso[", "##teamcity["] where inert.contains(mark) {
-      inert = inert.replacing(mark, with: "##\u{200B}" + mark.dropFirst(2))
-    }
-    guard inert.contains("::") else { return inert }
-    // By scalars, because a carriage return and a line feed are one character.
-    let lines = inert.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.map { line in
-      // The runner trims a line before it looks.
-      let rest = line.drop { $0.properties.isWhitespace }
-      guard rest.starts(with: "::".unicodeScalars) else { return String(line) }
-      return String(line[..<rest.startIndex]) + ":\u{200B}:" + String(rest.dropFirst(2))
-    }.joined(separator: "\n")
+    return changed ? String(decoding: inert, as: UTF8.self) : text
+  }
+
+  private static func isMark(_ rest: ArraySlice<UInt8>) -> Bool {
+    ["[", "vso[", "teamcity["].contains { rest.starts(with: $0.utf8) }
   }
 
   /// The same for JSON, which keeps its value: the marks can only stand in strings.
   package static func neutralized(json: String) -> String {
-    json.contains("##") ? json.replacing("##", with: "#\\u0023") : json
+    let bytes = Array(json.utf8)
+    var inert: [UInt8] = []
+    inert.reserveCapacity(bytes.count)
+    for (index, byte) in bytes.enumerated() {
+      if byte == UInt8(ascii: "#"), index > 0, bytes[index - 1] == byte {
+        inert += Array("\\u0023".utf8)
+      } else {
+        inert.append(byte)
+      }
+    }
+    return inert.count == bytes.count ? json : String(decoding: inert, as: UTF8.self)
   }
 }

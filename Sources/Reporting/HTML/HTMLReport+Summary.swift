@@ -17,15 +17,6 @@ extension HTMLReport {
 
   private var verdict: String {
     let word = report.verdict.word
-    let reasons = report.verdict.reasons.map { reason -> String in
-      let (symbol, tone) = reason.symbol
-      let advice =
-        reason.advice(report.invocation)
-        .map { "<div class=\"advice\">\(text($0))</div>" } ?? ""
-      return """
-        <li><span class="mark \(tone.htmlClass)">\(symbol)</span>\(text(reason.sentence))\(advice)</li>
-        """
-    }
     let contacts = [("owner", report.owner), ("runbook", report.runbook)]
       .compactMap { name, value in value.map { "\(name) \($0)" } }
     let canFail = report.verdict.reasons != [.nothingToFail]
@@ -39,10 +30,43 @@ extension HTMLReport {
       <h1><span class="\(word.tone.htmlClass)">\(word.symbol) \(word.rawValue)\
       \(canFail ? "" : ", nothing to fail")</span>
       <small>\(report.suite == nil ? "" : "pass rate ")\(text(report.passRateText))</small></h1>
-      <ul class="reasons">\(reasons.joined(separator: "\n"))</ul>
+      \(reasons)
       <p class="facts">\(facts.map(text).joined(separator: " · "))</p>
       </header>
       """
+  }
+
+  /// As many as leave room for a figure on the first screen.
+  private static var reasonLimit: Int { 4 }
+
+  private var reasons: String {
+    var last = ""
+    let items = report.verdict.reasons.map { reason -> String in
+      let (symbol, tone) = reason.symbol
+      let advice = reason.advice(report.invocation) ?? ""
+      // Several reasons often ask for the same; once is enough.
+      let isNew = !advice.isEmpty && !advice.utf8.elementsEqual(last.utf8)
+      last = advice
+      return """
+        <li><span class="mark \(tone.htmlClass)">\(symbol)</span>\(text(reason.sentence))\
+        \(isNew ? self.advice(advice) : "")</li>
+        """
+    }
+    let first = items.prefix(Self.reasonLimit)
+    let rest = items.dropFirst(Self.reasonLimit)
+    let shown = "<ul class=\"reasons\">\(first.joined(separator: "\n"))</ul>"
+    guard !rest.isEmpty else { return shown }
+    return """
+      \(shown)
+      <details class="more"><summary>\(Figures.count(rest.count, "more reason"))</summary>\
+      <ul class="reasons">\(rest.joined(separator: "\n"))</ul></details>
+      """
+  }
+
+  private func advice(_ advice: String) -> String {
+    let isCommand = advice.hasPrefix(report.invocation.program + " ")
+    return
+      "<div class=\"advice\">\(isCommand ? "<code>\(text(advice))</code>" : text(advice))</div>"
   }
 
   private var tiles: String {
