@@ -100,7 +100,8 @@ package struct Comparison: Sendable {
 
   /// The trials that count in the rates of groups.
   package func roundTrials(_ trials: [TrialSummary]) -> [TrialSummary] {
-    guard let levels else { return trials }
+    // Before the first look all trials are those of its round.
+    guard let levels, !levels.isEmpty else { return trials }
     return trials.filter { $0.plan.index < levels[$0.plan.caseID] ?? 0 }
   }
 

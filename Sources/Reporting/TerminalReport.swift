@@ -35,12 +35,13 @@ package struct TerminalReport: Sendable {
     return page.text
   }
 
-  /// Only the verdict with its reasons.
+  /// Only the verdict with its reasons and what casts doubt on it.
   package var verdictText: String {
     var page = Page(style)
     headline(&page)
     reasons(&page)
     comparison(&page)
+    warnings(&page)
     return page.text
   }
 

@@ -117,7 +117,9 @@ extension Store {
       [.text(name), .text(name + "\u{10FFFF}")]
     ) { (row) throws(StoreError) in row.text(0) }
     guard let first = candidates.first else { throw .noSuchRun(name) }
-    if candidates.count > 1, !first.utf8.elementsEqual(name.utf8) {
+    // A run that was begun beside another has its name with an ending.
+    let isBeside = candidates.dropFirst().allSatisfy { $0.hasPrefix(first + "-") }
+    if candidates.count > 1, !isBeside, !first.utf8.elementsEqual(name.utf8) {
       throw .ambiguousRun(name, candidates: candidates)
     }
     return first

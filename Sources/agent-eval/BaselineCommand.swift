@@ -160,12 +160,15 @@ extension BaselineCommand {
       accepted.append(one)
     }
     guard let first = accepted.first else { return .notJudged }
-    let file = try BaselineFile(arguments[name], of: first.set, workspace)
-    var baseline = first.emptyBaseline(named: file.name)
+    let path = BaselineFile.path(of: first.set, arguments[Self.name])
+    var baseline = first.emptyBaseline(named: arguments[Self.name])
+    // What is replaced need not be readable: accepting anew is the way out of a broken file.
     if arguments[pool] {
-      guard let known = file.baseline else {
+      guard
+        let known = try BaselineFile(arguments[Self.name], of: first.set, workspace).baseline
+      else {
         throw CommandFailure(
-          .notJudged, "there is nothing to add to: \(file.path) doesn't exist; leave --pool away")
+          .notJudged, "there is nothing to add to: \(path) doesn't exist; leave --pool away")
       }
       try first.requireSame(known)
       baseline = known
@@ -190,17 +193,17 @@ extension BaselineCommand {
       }
     }
     let text = baseline.encoded().asText
-    try AtomicFile.write(text, to: file.path)
+    try AtomicFile.write(text, to: path)
     try await first.store.record(
       StoredBaseline(
-        evalSet: first.set.name, name: file.name, acceptedAt: Clock.timestamp(),
+        evalSet: first.set.name, name: baseline.name, acceptedAt: Clock.timestamp(),
         run: accepted.last?.run.id ?? first.run.id, body: text))
-    let view = BaselineView(baseline, path: file.path)
+    let view = BaselineView(baseline, path: path)
     let console = workspace.console
     console.answer(
       arguments[CommonFlags.json]
         ? view.json.encoded(.pretty).asText + "\n" : view.text(style: console.style(.output)))
-    console.note("wrote \(file.path): commit it, so that every run is compared with it\n")
+    console.note("wrote \(path): commit it, so that every run is compared with it\n")
     return .good
   }
 
@@ -221,6 +224,8 @@ private struct AcceptedRun {
   let measured: [Baseline.Measured]
   private let status: RunStatus
   private let missing: Int
+  /// What decided the verdict.
+  private let cause: String?
 
   init(
     _ name: String, _ arguments: ParsedArguments, _ workspace: inout Workspace
@@ -237,9 +242,11 @@ private struct AcceptedRun {
     }
     let trials = try await RunLoading.summaries(run, store)
     let report = try await RunLoading.report(
-      run: run, status: status, set: set, store: store, known: trials, gate: nil,
+      run: run, status: status, set: set, store: store, known: trials,
+      gate: stored.gate(acceptedAs: arguments[BaselineCommand.name], workspace),
       runIsLatest: stored.isLatest)
     verdict = report.verdict.word
+    cause = report.verdict.reasons.first?.sentence
     missing = report.tally.missing
     let cases = Dictionary(
       set.cases.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -283,7 +290,9 @@ private struct AcceptedRun {
   /// What speaks against it.
   func doubts(isPooling: Bool) -> [String] {
     var doubts: [String] = []
-    if verdict != .passed { doubts.append("it is \(verdict.rawValue) by its floors") }
+    if verdict != .passed {
+      doubts.append("it is \(verdict.rawValue)" + (cause.map { " (\($0))" } ?? ""))
+    }
     if status != .finished || missing > 0 {
       doubts.append("it is partial: \(missing) planned trials are missing")
     }

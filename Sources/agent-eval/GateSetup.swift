@@ -30,7 +30,16 @@ struct GateSetup {
     _ arguments: ParsedArguments, _ workspace: Workspace, _ store: Store?
   ) async throws -> GateSetup? {
     guard !arguments[GateFlags.noBaseline] else { return nil }
-    let named = arguments[GateFlags.baseline]
+    return try await make(
+      set, selected: selected, profile: profile, recorded: recorded,
+      named: arguments[GateFlags.baseline], typed: GateFlags.rules(arguments), workspace, store)
+  }
+
+  /// The same with what was typed: the baseline's name and rules.
+  static func make(
+    _ set: EvalSet, selected: Set<String>, profile: Profile?, recorded: String?, named: String?,
+    typed: GateRules, _ workspace: Workspace, _ store: Store?
+  ) async throws -> GateSetup? {
     let name = named ?? recorded ?? profile?.baseline ?? BaselineName.usual
     let file = try BaselineFile(name, of: set, workspace)
     guard var baseline = file.baseline else {
@@ -41,6 +50,15 @@ struct GateSetup {
           "there is no baseline '\(named)': \(file.path) doesn't exist"
             + (known.isEmpty ? "" : "\nhint: there is \(known.joined(separator: ", "))"))
       }
+      // Floors alone would turn a run that was compared once green without a word.
+      if recorded != nil {
+        throw CommandFailure(
+          .notJudged,
+          """
+          the run was compared with the baseline '\(name)', and \(file.path) doesn't exist
+          hint: restore it, or compare with nothing: --no-baseline
+          """)
+      }
       if profile?.baseline != nil {
         workspace.console.note(
           "warning: no baseline '\(name)' yet, so only floors count; accept a run with "
@@ -48,7 +66,7 @@ struct GateSetup {
       }
       return nil
     }
-    let rules = GateFlags.rules(arguments).falling(
+    let rules = typed.falling(
       backTo: (profile?.gate ?? GateRules()).falling(backTo: set.gate))
     let policy = GatePolicy(rules)
     if let problem = (policy.problems + MetricLimits(rules).problems).first {
@@ -133,9 +151,10 @@ struct GateSetup {
     let tally = RunTally(run, status: status, trials: trials, labels: labels)
     guard tally.judged > 0 else { return nil }
     do {
+      // The accepted agent's trials beside a steered run are as many as that run asked for.
+      let most = tally.cases.reduce(run.trialsPerCase) { max($0, $1.ended) }
       return try Comparison(
-        match, candidate: tally.cases, policy: policy, trials: run.trialsPerCase,
-        allowRemoved: allowsRemoved)
+        match, candidate: tally.cases, policy: policy, trials: most, allowRemoved: allowsRemoved)
     } catch {
       throw CommandFailure(.notJudged, "the runs can't be compared: \(error.sentence)")
     }

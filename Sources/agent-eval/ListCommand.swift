@@ -65,7 +65,9 @@ enum ListCommand {
           run: try await store.run(summary.id).description, status: summary.status,
           trials: summary.counts.trials, passRate: summary.passRate, change: nil))
     }
-    let changes = RunTrend.changes(listed.map { RunTrend.Point($0.run, passRate: $0.passRate) })
+    // The accepted agent's trials beside a run are few, and of suspicious cases.
+    let changes = RunTrend.changes(
+      listed.filter { !$0.run.isOfBaseline }.map { RunTrend.Point($0.run, passRate: $0.passRate) })
     for index in listed.indices { listed[index].change = changes[listed[index].run.id] }
     return Array(listed.prefix(limit))
   }

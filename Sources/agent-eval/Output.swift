@@ -44,8 +44,8 @@ struct Output {
     case .passed: .good
     case .regressed: .regressed
     case .inconclusive:
-      // Nothing was judged at all: no flag may turn that into a pass.
-      if verdict.reasons.contains(where: { if case .nothingJudged = $0 { true } else { false } }) {
+      // Nothing was judged or compared at all: no flag may turn that into a pass.
+      if verdict.reasons.contains(where: \.saysNothing) {
         .inconclusive
       } else {
         switch onInconclusive {
@@ -54,6 +54,15 @@ struct Output {
         case .fail: .regressed
         }
       }
+    }
+  }
+}
+
+extension Verdict.Reason {
+  fileprivate var saysNothing: Bool {
+    switch self {
+    case .nothingJudged, .nothingShared: true
+    default: false
     }
   }
 }

@@ -39,6 +39,9 @@ final class ProgressDisplay: Sendable {
     guard !console.isQuiet else { return }
     update { state, now in
       state.progress.inFlight += 1
+      // Suspicious cases may get more trials than were planned.
+      state.progress.total = max(
+        state.progress.total, state.progress.done + state.progress.inFlight)
       if isTerminal { state.begun[plan] = now }
     }
   }

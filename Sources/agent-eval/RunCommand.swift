@@ -325,12 +325,14 @@ extension RunCommand {
     return failed
   }
 
-  /// The store for the run. A dry run makes none.
+  /// The store for the run. A dry run makes none, and reads the one that there is: trials of the
+  /// baseline may have to be judged again.
   private static func openStore(
     _ arguments: ParsedArguments, _ project: Project, dryRun: Bool
   ) async throws -> Store? {
     if dryRun {
-      guard arguments[failedFrom] != nil else { return nil }
+      let path = arguments[CommonFlags.store] ?? project.store
+      guard arguments[failedFrom] != nil || SourceFile.exists(path) else { return nil }
       return try await project.openStore(arguments)
     }
     return try await project.openStore(arguments, create: true)

@@ -55,8 +55,7 @@ struct RunExecution {
     let redactor = try Redaction.redactor(project, workspace.environment)
     let mayStart = SharedFlag(true)
     let progress = ProgressDisplay(console: console, total: 0)
-    let candidate = try await AgentRun(
-      run, agent, self, in: store, redactor, progress, mayStart: mayStart)
+    // The run that people ask for is begun last, so that it is the latest.
     var other: AgentRun?
     if let baselineAgent {
       other = try await AgentRun(
@@ -64,6 +63,8 @@ struct RunExecution {
         baselineAgent, self, in: store, redactor, progress, mayStart: mayStart)
     }
     let baseline = other
+    let candidate = try await AgentRun(
+      run, agent, self, in: store, redactor, progress, mayStart: mayStart)
     let missing = candidate.plan.missing(candidate.done)
     progress.expect(missing.count)
     if !candidate.done.isEmpty {
@@ -165,7 +166,12 @@ extension RunDescription {
     return run
   }
 
-  var baselineRunID: String { id + "-baseline" }
+  var baselineRunID: String { id + Self.baselineEnding }
+
+  /// Whether these are the accepted agent's trials, run beside another run.
+  var isOfBaseline: Bool { id.hasSuffix(Self.baselineEnding) }
+
+  private static let baselineEnding = "-baseline"
 }
 
 extension Runner.End {

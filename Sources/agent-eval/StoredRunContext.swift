@@ -43,4 +43,21 @@ struct StoredRunContext {
       profile: project.profiles.first { $0.name == run.profile }, recorded: run.gate?.baseline,
       arguments, workspace, store)
   }
+
+  /// What the run is held against before it is accepted under a name: the baseline that it was
+  /// compared with, else the one that it would replace. That cases are gone is no objection.
+  ///
+  /// `nil` where nothing can be compared, because accepting a run is the way out of that.
+  func gate(acceptedAs name: String, _ workspace: Workspace) async throws -> GateSetup? {
+    do {
+      let setup = try await GateSetup.make(
+        set, selected: Set(run.cases.map(\.id)),
+        profile: project.profiles.first { $0.name == run.profile },
+        recorded: run.gate?.baseline ?? name, named: nil, typed: GateRules(allowsRemoved: true),
+        workspace, store)
+      return setup?.match == nil ? nil : setup
+    } catch is CommandFailure {
+      return nil
+    }
+  }
 }

@@ -53,6 +53,14 @@ struct ReadingTests {
     }
   }
 
+  @Test("the beginning of a run that another was begun beside means the run itself")
+  func beside() async throws {
+    let store = try await store(in: folder)
+    for id in ["f6-baseline", "f6"] { try await store.begin(Sample.run(id)) }
+    #expect(try await store.run("f").description.id == "f6")
+    #expect(try await store.run("f6-").description.id == "f6-baseline")
+  }
+
   @Test("'latest' of an empty store is no run")
   func noLatest() async throws {
     let store = try await Store.open(path: folder.store, create: true)
