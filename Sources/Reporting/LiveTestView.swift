@@ -1,4 +1,5 @@
 import Diagnostics
+import EvalModel
 import Gating
 package import JSONKit
 import Statistics

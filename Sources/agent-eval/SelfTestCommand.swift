@@ -4,6 +4,7 @@ import Gating
 import JSONKit
 import Reading
 import Reporting
+import Running
 import Storing
 
 /// `agent-eval self-test`: how often this team's gate would be wrong, from its own stored outcomes.
