@@ -138,7 +138,7 @@ struct CommandAgentTests {
           for (i = 0; i < 20; i++) text = text text
           while (1) print "{\\"type\\":\\"note\\",\\"text\\":\\"" text "\\"}"
         }'
-        """, timing: .brief)
+        """, request("hello", deadline: .seconds(300)), timing: .brief)
       #expect(report.agentFailure?.kind == .flooded, "\(report.log)")
       #expect(report.partial?.steps.count == 64)
       #expect(peakMemory() < 250_000_000)
