@@ -127,8 +127,8 @@ package struct TerminalReport: Sendable {
       reliability(
         report.reliability.map { ($0.k, $0.rate, $0.interval) }, "all of k pass", "^", &page)
       reliability(
-        report.reliability.suffix(1).map { ($0.k, $0.anyRate, $0.anyInterval) }, "any of k passes",
-        "@", &page)
+        report.reliability.suffix(1).filter { $0.anyRate < 1 }
+          .map { ($0.k, $0.anyRate, $0.anyInterval) }, "any of k passes", "@", &page)
     }
   }
 
@@ -137,6 +137,7 @@ package struct TerminalReport: Sendable {
     _ figures: [(k: Int, rate: Double, interval: ConfidenceInterval?)], _ meaning: String,
     _ sign: String, _ page: inout Page
   ) {
+    guard !figures.isEmpty else { return }
     var texts = figures.map { "\($0.k) → \(Figures.percent($0.rate))" }
     if let interval = figures.last?.interval, let last = texts.popLast() {
       texts.append("\(last) (95%: \(Figures.interval(interval)))")

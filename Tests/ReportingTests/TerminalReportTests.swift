@@ -240,7 +240,6 @@ struct TerminalReportTests {
           owner support-platform@example.com · runbook docs/runbooks/support-agent.md
 
           pass^k, all of k pass:  1 → 75% · 2 → 50% · 3 → 25%
-          pass@k, any of k passes:  3 → 100%
 
         Not judged  1 trial
           cause     trials  most in                     mostly because
