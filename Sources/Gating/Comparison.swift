@@ -72,6 +72,10 @@ package struct Comparison: Sendable {
         let lost = record.count { $0 == .lost }
         return LossCheck.CaseLosses(judged: record.count - lost, lost: lost)
       }, allowRemoved: allowRemoved)
+    if steered.course.decision == nil {
+      // Cases that have not had their turn are not lost.
+      losses.obstacles.removeAll { if case .unmeasured = $0 { true } else { false } }
+    }
     if steered.course.decision?.isBlocked == false, ordered.contains(where: { $0.contains(.lost) })
     {
       let worst = GateSession.replay(

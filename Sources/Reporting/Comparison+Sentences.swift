@@ -1,6 +1,21 @@
 import Gating
 import Statistics
 
+extension Verdict {
+  /// The first case that a reason for blocking points at.
+  var decidingCase: CaseNote? {
+    for reason in reasons {
+      switch reason {
+      case .collapsed(let note): return note
+      case .fell(_, let worst): if let note = worst.first { return note }
+      case .fellTogether(let notes): if let note = notes.first { return note }
+      default: continue
+      }
+    }
+    return nil
+  }
+}
+
 extension CaseNote {
   /// `refund-017 from 30/30 to 4/10`
   var short: String { "\(id) from \(fall)" }

@@ -23,6 +23,9 @@ package struct ComparisonFigures: Sendable, Equatable {
   package var isSteered: Bool
   /// Trials of both agents that ended, and what complete rounds of the candidate would take.
   package var trialsUsed: Int
+  /// Those of the accepted agent among them.
+  package var baselineTrialsUsed: Int
+  package var isDecided: Bool
   package var trialsPlanned: Int
   /// The suite first, then intents by name; those that could be measured.
   package var differences: [Difference]
@@ -40,6 +43,10 @@ package struct ComparisonFigures: Sendable, Equatable {
     plan = comparison.plan.digest
     isSteered = comparison.isSteered
     trialsUsed = comparison.course.trialsUsed
+    baselineTrialsUsed =
+      session.freshBaseline.reduce(0) { $0 + $1.trials }
+      + comparison.course.confirmations.flatMap(\.baseline).reduce(0) { $0 + $1.trials }
+    isDecided = comparison.decision != nil
     trialsPlanned = comparison.plan.plannedTrials
     differences = ([session.overall] + session.intents).compactMap { look in
       look.map {
@@ -48,6 +55,35 @@ package struct ComparisonFigures: Sendable, Equatable {
           p: $0.test.midP, cases: $0.cases)
       }
     }
+  }
+
+  /// What stopping early saved; `nil` for a run that the gate didn't end.
+  var stopText: String? {
+    guard isSteered, isDecided else { return nil }
+    let own = trialsUsed - baselineTrialsUsed
+    let saved = trialsPlanned - own
+    let change =
+      saved >= 0
+      ? "\(Figures.count(saved, "trial")) saved" : "\(Figures.count(-saved)) more, for suspects"
+    let other =
+      baselineTrialsUsed == 0
+      ? "" : ", and \(Figures.count(baselineTrialsUsed)) of the accepted agent"
+    return "ended after \(Figures.count(own)) of "
+      + "\(Figures.count(trialsPlanned, "planned trial")): \(change)\(other)"
+  }
+
+  /// What the run is held against, and how the whole set moved.
+  var summary: String {
+    let perCase = Figures.plain(Double(baselineTrials) / Double(max(1, cases)))
+    var text =
+      "\(baseline): \(Figures.count(batches, "run")), \(perCase) trials a case, "
+      + "\(Figures.count(cases, "case")) compared"
+    if let suite {
+      let interval =
+        "\(Figures.points(suite.interval.lower)) to \(Figures.points(suite.interval.upper))"
+      text += " · \(Figures.points(suite.change)) points (95%: \(interval))"
+    }
+    return text
   }
 
   package var suite: Difference? { differences.first { $0.group == .suite } }
@@ -80,24 +116,7 @@ extension TerminalReport {
   func comparison(_ page: inout Page) {
     guard let compared = report.comparison else { return }
     page.gap()
-    let perCase = Figures.plain(Double(compared.baselineTrials) / Double(max(1, compared.cases)))
-    var text =
-      "\(compared.baseline): \(Figures.count(compared.batches, "run")), \(perCase) trials a case, "
-      + "\(Figures.count(compared.cases, "case")) compared"
-    if let suite = compared.suite {
-      let interval =
-        "\(Figures.points(suite.interval.lower)) to \(Figures.points(suite.interval.upper))"
-      text += " · \(Figures.points(suite.change)) points (95%: \(interval))"
-    }
-    page.paragraph(text, first: Span("Baseline  ", .strong))
-    guard compared.isSteered else { return }
-    let saved = compared.trialsPlanned - compared.trialsUsed
-    let change =
-      saved >= 0
-      ? "\(Figures.count(saved, "trial")) saved" : "\(Figures.count(-saved)) more, for suspects"
-    page.line(
-      Span(
-        "ended after \(Figures.count(compared.trialsUsed)) of "
-          + "\(Figures.count(compared.trialsPlanned, "planned trial")): \(change)"), indent: 2)
+    page.paragraph(compared.summary, first: Span("Baseline  ", .strong))
+    if let text = compared.stopText { page.line(Span(text), indent: 2) }
   }
 }

@@ -6,11 +6,16 @@ package struct Invocation: Sendable, Equatable {
   package var run: String
   /// Commands speak of the latest run when they name none, so most needn't.
   package var runIsLatest: Bool
+  /// The agent's file, where it isn't the project's own: without it another agent would run.
+  package var agent: String?
 
-  package init(program: String = "agent-eval", run: String, runIsLatest: Bool) {
+  package init(
+    program: String = "agent-eval", run: String, runIsLatest: Bool, agent: String? = nil
+  ) {
     self.program = program
     self.run = run
     self.runIsLatest = runIsLatest
+    self.agent = agent
   }
 
   /// Trials count from 1 for people.
@@ -29,6 +34,7 @@ package struct Invocation: Sendable, Equatable {
 
   package func repeatCase(_ caseID: String, trials: Int) -> String {
     "\(program) run --case \(Self.quoted(caseID)) -n \(trials)"
+      + (agent.map { " --agent \(Self.quoted($0))" } ?? "")
   }
 
   private var runFlag: String { runIsLatest ? "" : " --run \(Self.quoted(run))" }

@@ -114,7 +114,8 @@ package struct RunReport: Sendable {
     run: RunDescription, status: RunStatus, trials: [TrialSummary], labels: [String: CaseLabels],
     verdict: Verdict, invocation: Invocation, clock: WallClock? = nil, owner: String? = nil,
     runbook: String? = nil, warnings: [String] = [],
-    places: [String: SourcePlace] = [:], comparison: ComparisonFigures? = nil
+    places: [String: SourcePlace] = [:], comparison: ComparisonFigures? = nil,
+    roundTrials: [TrialSummary]? = nil
   ) {
     self.run = run
     self.status = status
@@ -126,9 +127,15 @@ package struct RunReport: Sendable {
     self.comparison = comparison
     let tally = RunTally(run, status: status, trials: trials, labels: labels)
     self.tally = tally
-    suite = PassRate(tally.cases)
-    intents = Self.groups(tally.cases)
-    reliability = Self.reliability(tally.cases, trials: run.trialsPerCase)
+    // Cases that looked wrong got more trials; rates go by those that every case had.
+    let rated =
+      roundTrials.map {
+        RunTally(run, status: status, trials: $0, labels: labels).cases
+      } ?? tally.cases
+    suite = PassRate(rated)
+    intents = Self.groups(rated)
+    reliability = Self.reliability(
+      rated, trials: roundTrials == nil ? run.trialsPerCase : Self.usualTrials(rated))
     let ordered = trials.sorted { $0.plan.index < $1.plan.index }
     failures = Failures.gathered(ordered) { trial in
       if case .failed(let category) = trial.verdict { category.rawValue } else { nil }
@@ -174,6 +181,12 @@ extension RunReport {
       default: one.intent < other.intent
       }
     }
+  }
+
+  /// As many as at least half of the cases have, so that pass^k is said of most of them.
+  static func usualTrials(_ cases: [CaseTally]) -> Int {
+    let counts = cases.map(\.judged).filter { $0 > 0 }.sorted()
+    return counts.isEmpty ? 0 : counts[counts.count / 2]
   }
 
   static func reliability(_ cases: [CaseTally], trials: Int) -> [PassHat] {

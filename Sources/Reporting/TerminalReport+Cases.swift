@@ -60,7 +60,15 @@ extension TerminalReport {
     var commands: [(String, String)] = []
     // The resume command stands right under the verdict already.
     let worst = report.alwaysFailing.first ?? report.flaky.first
-    if let worst {
+    let deciding = report.verdict.decidingCase
+    if let deciding {
+      commands.append(
+        (
+          report.invocation.show(case: deciding.id, trial: deciding.failing.first),
+          "what decided, step by step"
+        ))
+    }
+    if let worst, worst.id != deciding?.id {
       commands.append(
         (
           report.invocation.show(case: worst.id, trial: worst.firstFailing),

@@ -173,7 +173,8 @@ extension Verdict.Reason {
       isStrict
         ? "a proven pass needs more trials, here or in the baseline: agent-eval plan says how many"
         : nil
-    case .undecided: "run again without changing the baseline or the gate's settings"
+    case .undecided:
+      "resume the run if it was interrupted, else run again under this baseline and these rules"
     case .comparisonObstructed(let obstacle): obstacle.advice
     case .nothingShared: "accept a run that has them, or compare with nothing: --no-baseline"
     case .metricExceeded: "“Agent” below says what the trials took"

@@ -244,7 +244,7 @@ private struct AcceptedRun {
     let report = try await RunLoading.report(
       run: run, status: status, set: set, store: store, known: trials,
       gate: stored.gate(acceptedAs: arguments[BaselineCommand.name], workspace),
-      runIsLatest: stored.isLatest)
+      runIsLatest: stored.isLatest, project: stored.project)
     verdict = report.verdict.word
     cause = report.verdict.reasons.first?.sentence
     missing = report.tally.missing

@@ -75,7 +75,7 @@ enum GradeCommand {
     let report = try await RunLoading.report(
       run: judged, status: stored.status, set: set, store: store, known: summaries,
       gate: isWhole ? try await stored.gate(arguments, workspace) : nil,
-      runIsLatest: stored.isLatest,
+      runIsLatest: stored.isLatest, project: stored.project,
       warnings: isWhole
         ? []
         : [

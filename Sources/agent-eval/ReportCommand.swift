@@ -72,7 +72,7 @@ enum ReportCommand {
     let report = try await RunLoading.report(
       run: stored.run, status: stored.status, set: stored.set, store: stored.store, gate: setup,
       detail: needsTrials ? .everything : detail(stored.set, setup),
-      runIsLatest: stored.isLatest)
+      runIsLatest: stored.isLatest, project: stored.project)
     guard isGate else {
       try await printed(report, source, arguments, console)
       try await publication.publish(report, from: source, console)

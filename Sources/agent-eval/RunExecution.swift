@@ -116,7 +116,7 @@ struct RunExecution {
     let report = try RunLoading.report(
       run: run, status: status, set: set, agent: agent,
       trials: candidate.trials, baselineTrials: baseline?.trials ?? [], gate: gate, clock: clock,
-      runIsLatest: true, warnings: end.warnings + runs.flatMap(\.warnings))
+      runIsLatest: true, project: project, warnings: end.warnings + runs.flatMap(\.warnings))
     let interruption: ExitStatus? =
       status == .interrupted ? (interrupts.wasAsked ? interrupts.status : .interrupted) : nil
     return Result(report: report, interruption: interruption)

@@ -1,6 +1,7 @@
 import EvalModel
 import Gating
 import JSONKit
+import Reading
 import Reporting
 import Storing
 
@@ -10,20 +11,20 @@ enum RunLoading {
   static func report(
     run: RunDescription, status: RunStatus, set: EvalSet, store: Store,
     known: [TrialSummary]? = nil, gate: GateSetup?, detail: TrialDetail = .everything,
-    runIsLatest: Bool, warnings: [String] = []
+    runIsLatest: Bool, project: Project, warnings: [String] = []
   ) async throws -> RunReport {
     let trials = if let known { known } else { try await summaries(run, store, detail) }
     return try report(
       run: run, status: status, set: set, agent: nil, trials: trials,
       baselineTrials: try await baselineTrials(run, store, detail), gate: gate, clock: nil,
-      runIsLatest: runIsLatest, warnings: warnings)
+      runIsLatest: runIsLatest, project: project, warnings: warnings)
   }
 
   /// The report of a run with its trials.
   static func report(
     run: RunDescription, status: RunStatus, set: EvalSet, agent: AgentDescription?,
     trials: [TrialSummary], baselineTrials: [TrialSummary], gate: GateSetup?,
-    clock: RunReport.WallClock?, runIsLatest: Bool, warnings: [String]
+    clock: RunReport.WallClock?, runIsLatest: Bool, project: Project, warnings: [String]
   ) throws -> RunReport {
     let labels = Dictionary(
       set.cases.map { ($0.id, CaseLabels(intent: $0.intent, tags: $0.tags)) },
@@ -31,6 +32,9 @@ enum RunLoading {
     var warnings = warnings + (gate?.notes ?? [])
     let comparison = try gate?.comparison(
       run, set, status: status, labels, trials, baselineTrials)
+    if gate?.baseline.batches.contains(where: { $0.id == run.id }) == true {
+      warnings.append("the run is part of the baseline that it is compared with")
+    }
     if let comparison {
       warnings += comparison.losses.caveats.map(\.sentence)
       if let recorded = run.gate, recorded.plan != comparison.plan.digest, comparison.isSteered {
@@ -57,14 +61,18 @@ enum RunLoading {
       }
     return RunReport(
       run: run, status: status, trials: trials, labels: labels, verdict: verdict,
-      invocation: Reporting.Invocation(run: run.id, runIsLatest: runIsLatest), clock: clock,
+      invocation: Reporting.Invocation(
+        run: run.id, runIsLatest: runIsLatest,
+        agent: SourceFile.join(project.folder, run.agentPath) == project.agent
+          ? nil : SourceFile.join(project.folder, run.agentPath)),
+      clock: clock,
       owner: set.owner, runbook: set.runbook,
       warnings: warnings,
       places: Dictionary(
         set.cases.map { ($0.id, $0.place) }, uniquingKeysWith: { first, _ in first }),
       comparison: comparison.flatMap { found in
         gate.map { ComparisonFigures(found, $0.baseline) }
-      })
+      }, roundTrials: comparison?.isSteered == true ? rounds : nil)
   }
 
   /// The trials of a run under its grading, without keeping their steps.

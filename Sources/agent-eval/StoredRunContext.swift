@@ -12,7 +12,7 @@ extension Project {
 
 /// A stored run with the eval set that it ran, as several commands need it.
 struct StoredRunContext {
-  private let project: Project
+  let project: Project
   let store: Store
   let run: RunDescription
   let status: RunStatus

@@ -105,6 +105,10 @@ extension MarkdownReport {
     if let profile = report.run.profile { facts.append("profile \(Markdown.code(profile))") }
     facts.append("run \(Markdown.code(report.run.id, limit: 80))")
     page.line(facts.joined(separator: " · ") + "\n")
+    if let compared = report.comparison {
+      let stop = compared.stopText.map { "; \($0)" } ?? ""
+      page.line("Baseline \(Markdown.prose(compared.summary + stop))\n")
+    }
   }
 
   /// More are read by nobody, and the tables below say the same.
