@@ -118,7 +118,7 @@ let package = Package(
       name: "ConformanceTests",
       dependencies: [
         "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel", "Reading",
-        "Importing", "Grading", "Agents", "Gating", "Reporting",
+        "Importing", "Grading", "Agents", "Gating", "Reporting", "agent-eval",
       ],
       exclude: ["Sets"], swiftSettings: strict),
     .testTarget(

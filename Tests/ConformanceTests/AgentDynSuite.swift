@@ -37,4 +37,25 @@ struct AgentDynSuite {
     #expect(abs(rate - published) <= 0.01)
     #expect(agreed >= 199)
   }
+
+  @Test(
+    "the built program counts the attacks that succeeded",
+    arguments: [
+      ("gpt-4o-2024-08-06", 0.695), ("gpt-4o-2024-08-06-tool_filter", 0.110),
+    ])
+  func program(agent: String, published: Double) throws {
+    // Among the logs without an attack are the attacks' own tasks, asked for by the user.
+    let printed = try BuiltProgram.grade(
+      "agentdyn/\(agent)__dailylife.jsonl.gz", leavingOut: "\"injection_task_id\": null",
+      evalSet: JudgedSet.path(of: "agentdyn-dailylife.yaml"), "--json")
+    let recorded = try #require(try JSONValue.parse(printed)["recorded"])
+    let judged = try #require(recorded["judged"]?.int)
+    let followed = recorded["errors"]?.array?.first { $0["category"] == "security" }
+    let rate = Double(followed?["trajectories"]?.int ?? 0) / Double(max(judged, 1))
+    ConformanceData.report(
+      "AgentDyn dailylife, \(agent): by agent-eval grade", rate.decimals(3),
+      "is \(published.decimals(3))")
+    #expect(judged == 200)
+    #expect(abs(rate - published) <= 0.01)
+  }
 }

@@ -21,11 +21,17 @@ struct JudgedSet {
   let set: EvalSet
 
   /// A file of the folder `Sets`.
-  init(named name: String) throws { try self.init(path: Self.sets + "/" + name) }
+  init(named name: String) throws { try self.init(path: Self.path(of: name)) }
 
-  /// Cases that were made from the data, judged by a rubric of the folder `Sets`. They are written
-  /// as a file, and gone when they are read.
+  /// Cases that were made from the data, judged by a rubric of the folder `Sets`.
   init(rubric: String, cases: [JSONValue]) throws {
+    self = try Self.written(rubric: rubric, cases: cases) { path in try JudgedSet(path: path) }
+  }
+
+  /// Writes such a set as a file, for as long as `body` runs.
+  static func written<Result>(
+    rubric: String, cases: [JSONValue], _ body: (_ path: String) throws -> Result
+  ) throws -> Result {
     var template = Array("/tmp/agent-eval-conformance-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { throw ConformanceData.Unreadable(path: "/tmp") }
     let folder = String(cString: made)
@@ -35,7 +41,7 @@ struct JudgedSet {
       rmdir(folder)
     }
     let document: JSONValue = [
-      "version": 1, "name": "conformance", "rubrics": .string(Self.sets + "/" + rubric),
+      "version": 1, "name": "conformance", "rubrics": .string(Self.path(of: rubric)),
       "cases": .array(cases),
     ]
     guard let file = fopen(path, "w") else { throw ConformanceData.Unreadable(path: path) }
@@ -44,7 +50,7 @@ struct JudgedSet {
     guard fclose(file) == 0, written == bytes.count else {
       throw ConformanceData.Unreadable(path: path)
     }
-    try self.init(path: path)
+    return try body(path)
   }
 
   private init(path: String) throws {
@@ -56,6 +62,8 @@ struct JudgedSet {
     try #require(!reader.problems.hasErrors, "\(problems)")
     set = try #require(read)
   }
+
+  static func path(of name: String) -> String { sets + "/" + name }
 
   private static let sets: String = {
     let file = #filePath

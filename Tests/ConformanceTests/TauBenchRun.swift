@@ -14,7 +14,8 @@ struct TauBenchRun {
   /// What the user must have been told.
   let outputs: [String]
 
-  var caseID: String { "task-\(task)" }
+  /// As the importer labels the run.
+  var caseID: String { String(task) }
 
   /// The tools of the benchmark answer with a text that begins with `Error` when they refuse.
   static func all(in bytes: [UInt8]) throws -> [TauBenchRun] {

@@ -10,18 +10,23 @@ struct TauBenchSuite {
     "book_reservation*", "cancel_reservation*", "send_certificate*", "update_reservation_*",
   ]
 
-  @Test("pass^k of the published runs follows from their traces alone")
-  func passHat() throws {
-    let runs = try TauBenchRun.all(
-      in: ConformanceData.bytes("tau_bench/gpt-4o-airline.dev.json.gz"))
-    #expect(runs.count == 100)
+  private static let traces = "tau_bench/gpt-4o-airline.dev.json.gz"
+  private static let rubric = "tau-airline.rubric.yaml"
+
+  /// Several runs are trials of one case.
+  private static func cases(of runs: [TauBenchRun]) -> [JSONValue] {
     var cases: [String: JSONValue] = [:]
     for run in runs {
-      cases[run.caseID] = run.evalCase(intent: "airline", writes: Self.writes)
+      cases[run.caseID] = run.evalCase(intent: "airline", writes: writes)
     }
-    let judged = try JudgedSet(
-      rubric: "tau-airline.rubric.yaml",
-      cases: cases.sorted { $0.key < $1.key }.map(\.value))
+    return cases.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  @Test("pass^k of the published runs follows from their traces alone")
+  func passHat() throws {
+    let runs = try TauBenchRun.all(in: ConformanceData.bytes(Self.traces))
+    #expect(runs.count == 100)
+    let judged = try JudgedSet(rubric: Self.rubric, cases: Self.cases(of: runs))
     var passes: [String: Int] = [:]
     var trials: [String: Int] = [:]
     var disagreements: [String] = []
@@ -46,5 +51,22 @@ struct TauBenchSuite {
         "tau-bench airline: pass^\(k)", found.decimals(3), "is \(published.decimals(3))")
       #expect(abs(found - published) <= 0.01)
     }
+  }
+
+  @Test("the built program prints the published pass^k")
+  func program() throws {
+    let runs = try TauBenchRun.all(in: ConformanceData.bytes(Self.traces))
+    let printed = try JudgedSet.written(rubric: Self.rubric, cases: Self.cases(of: runs)) { path in
+      try BuiltProgram.grade(Self.traces, evalSet: path, "--tool-error", "Error")
+    }
+    let line = try #require(
+      printed.split(separator: "\n").first { $0.contains("pass^k") }, "\(printed)")
+    print("  agent-eval grade | \(line)")
+    let published = ["1 → 49%", "2 → 38.7%", "3 → 34%", "4 → 32%"]
+    let found = published.count { line.contains($0) }
+    ConformanceData.report(
+      "tau-bench airline: pass^k that agent-eval grade prints", "\(found)/4",
+      published.joined(separator: ", "))
+    #expect(found == 4, "\(printed)")
   }
 }

@@ -136,6 +136,46 @@ struct GradeRecordedTests {
     #expect(project.folder.text(of: "r.xml").contains("<testsuite"))
   }
 
+  @Test("how tools say that they failed can be told where the format has no mark for it")
+  func toolFailures() async throws {
+    let rubric = """
+      version: 1
+      intent: greeting
+      criteria:
+        - {id: recovers, critical: true, category: tool_call, grader: recovers}
+
+      """
+    let project = try ToyProject(cases: ToyProject.greetings(2), floor: "", rubric: rubric)
+    // The first tries again until it works, the second goes on as if it had.
+    func chat(_ number: Int, _ results: String...) -> String {
+      let messages = results.map { result in
+        #"{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":"#
+          + #"{"name":"look","arguments":"{}"}}]},"#
+          + #"{"role":"tool","tool_call_id":"c","content":\#(JSONValue.string(result).text)},"#
+      }
+      return #"{"id":"c\#(number)","case":"hello-\#(number)","messages":["#
+        + #"{"role":"user","content":"hi"},"# + messages.joined()
+        + #"{"role":"assistant","content":"hello"}]}"#
+    }
+    func counts(_ arguments: String...) async throws -> [JSONValue?] {
+      let end = try await project.start(["grade"] + arguments + ["--json"]).run()
+      let recorded = try JSONValue.parse(end.output)["recorded"]
+      return [.int(Int64(end.status)), recorded?["errors"]?.array?.first?["trajectories"]]
+    }
+    try project.folder.write(
+      chat(0, "Oops: locked", "open") + "\n" + chat(1, "Oops: locked"), to: "text.jsonl")
+    try project.folder.write(
+      chat(0, #"{"fault": "locked"}"#, #"{"fault": null}"#) + "\n"
+        + chat(1, #"{"fault": "locked"}"#), to: "field.jsonl")
+    #expect(try await counts("text.jsonl") == [3, nil])
+    #expect(try await counts("text.jsonl", "--tool-error", "Oops") == [0, 1])
+    #expect(try await counts("text.jsonl", "--tool-error=Sorry", "--tool-error=Oops") == [0, 1])
+    #expect(try await counts("text.jsonl", "--tool-error", "Sorry") == [0, nil])
+    #expect(try await counts("field.jsonl") == [3, nil])
+    #expect(try await counts("field.jsonl", "--tool-error-field", "fault") == [0, 1])
+    #expect(try await counts("field.jsonl", "--tool-error", "Oops") == [0, nil])
+  }
+
   @Test("flags without effect and compressed files are refused with the way out")
   func refusals() async throws {
     let project = try Self.project()
@@ -144,10 +184,15 @@ struct GradeRecordedTests {
       ["grade", "--evalset", "evalsets/toy.yaml"], ["grade", "--jsonl"],
       ["grade", "t.jsonl", "--run", "latest"], ["grade", "t.jsonl", "--json", "--jsonl"],
       ["grade", "t.jsonl", "--format", "nothing"], ["grade", "t.jsonl", "--evalset", "no.yaml"],
-      ["grade", "evalsets"],
+      ["grade", "evalsets"], ["grade", "--tool-error", "Error"],
+      ["grade", "t.jsonl", "--tool-error", "Error"], ["grade", "t.jsonl", "--tool-error", ""],
+      ["grade", "t.jsonl", "--tool-error-field", "error"],
     ] {
       #expect(try await project.start(arguments).run().status == 2, "\(arguments)")
     }
+    let told = try await project.run(
+      "grade", "t.jsonl", environment: ["AGENT_EVAL_TOOL_ERROR": "Error"])
+    #expect(told.status == 0, "\(told.errors)")
     let zipped = try await project.shell("gzip -c t.jsonl > t.gz; agent-eval grade t.gz")
     #expect(zipped.status == 2 && zipped.errors.contains("gzip -dc t.gz |"))
   }

@@ -41,7 +41,10 @@ enum RecordedGradeCommand {
     "jsonl", group: "Output",
     help: "Print one grade record a trajectory, and the summary on stderr.")
 
-  static let flags: [any DeclaredFlag] = [evalSet, mapping, asCase, format, ignoreUnknown, asLines]
+  static let flags: [any DeclaredFlag] = [
+    evalSet, mapping, asCase, format, ToldToolFailures.texts, ToldToolFailures.fields,
+    ignoreUnknown, asLines,
+  ]
 
   /// Problems that are shown one by one; the rest is counted.
   private static let shownProblems = 20
@@ -55,7 +58,8 @@ enum RecordedGradeCommand {
     let output = try Output(arguments, workspace, evalSets: [set.name])
     let pipeline = RecordedPipeline(
       cases: RecordedCases(set, forAll: try forAll(arguments[asCase], set)),
-      format: try format(arguments, &workspace), wantsRecords: arguments[asLines], width: cores)
+      format: try format(arguments, &workspace), failures: ToldToolFailures(arguments),
+      wantsRecords: arguments[asLines], width: cores)
     let console = workspace.console
     let startedAt = Clock.timestamp()
     var tally = RecordedTally()
@@ -101,8 +105,9 @@ enum RecordedGradeCommand {
   static func refuseWithoutFiles(_ arguments: ParsedArguments) throws {
     let sources: [ValueSource?] = [
       arguments.source(of: evalSet), arguments.source(of: mapping), arguments.source(of: asCase),
-      arguments.source(of: format),
-      arguments.source(of: ignoreUnknown), arguments.source(of: asLines),
+      arguments.source(of: format), arguments.source(of: ToldToolFailures.texts),
+      arguments.source(of: ToldToolFailures.fields), arguments.source(of: ignoreUnknown),
+      arguments.source(of: asLines),
     ]
     for case .argument(let flag)? in sources {
       throw CommandFailure(

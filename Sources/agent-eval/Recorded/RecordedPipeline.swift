@@ -22,13 +22,14 @@ struct RecordedPipeline {
 
   let cases: RecordedCases
   let format: TraceFormat
+  let failures: ToldToolFailures
   let wantsRecords: Bool
   /// Batches that are judged at once.
   let width: Int
 
   /// Judges a file; `consume` gets what its batches came to, one after the other.
   func grade(_ file: InputFile, _ consume: (Judged) -> Void) async throws {
-    var source = try await TraceSource(file, format)
+    var source = try await TraceSource(file, format, failures)
     let bench = GradingBench(
       file: file.name, reading: source.reading, cases: cases, wantsRecords: wantsRecords)
     try await withThrowingTaskGroup(of: (Int, Judged).self) { group in
@@ -91,7 +92,9 @@ struct TraceSource {
   private var position = 0
   private var isAtEnd = false
 
-  init(_ file: InputFile, _ format: TraceFormat) async throws {
+  init(
+    _ file: InputFile, _ format: TraceFormat, _ failures: ToldToolFailures
+  ) async throws {
     self.file = file
     let beginning = try await Self.read(file)
     if let compression = Self.compression(beginning) {
@@ -109,8 +112,14 @@ struct TraceSource {
       reading = ImporterCatalog.importer(recognising: beginning).map(Self.reading) ?? .native
     }
     switch reading {
-    case .native, .mapping: take(beginning)
-    case .importer(let importer): try await readWhole(beginning, importer)
+    case .native:
+      try failures.refuse(because: "\(file.name) is in our own format, which says itself")
+      take(beginning)
+    case .mapping:
+      try failures.refuse(because: "a mapping says itself")
+      take(beginning)
+    case .importer(let importer):
+      try await readWhole(beginning, importer, failures.options)
     }
   }
 
@@ -135,7 +144,7 @@ struct TraceSource {
   }
 
   private mutating func readWhole(
-    _ beginning: [UInt8], _ importer: any TraceImporter.Type
+    _ beginning: [UInt8], _ importer: any TraceImporter.Type, _ options: ImportOptions
   ) async throws {
     var bytes = beginning
     while true {
@@ -150,7 +159,7 @@ struct TraceSource {
       }
     }
     isAtEnd = true
-    let all = importer.trajectories(in: bytes)
+    let all = importer.trajectories(in: bytes, options: options)
     pieces = stride(from: 0, to: all.count, by: Self.slice).map { start in
       .read(Array(all[start..<min(start + Self.slice, all.count)]), first: start + 1)
     }
