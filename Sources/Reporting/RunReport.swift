@@ -135,7 +135,9 @@ package struct RunReport: Sendable {
     suite = PassRate(rated)
     intents = Self.groups(rated)
     reliability = Self.reliability(
-      rated, trials: roundTrials == nil ? run.trialsPerCase : Self.usualTrials(rated))
+      rated,
+      trials: roundTrials == nil
+        ? run.trialsPerCase : Self.usualTrials(rated.map(\.judged).filter { $0 > 0 }) ?? 0)
     let ordered = trials.sorted { $0.plan.index < $1.plan.index }
     failures = Failures.gathered(ordered) { trial in
       if case .failed(let category) = trial.verdict { category.rawValue } else { nil }
@@ -184,9 +186,8 @@ extension RunReport {
   }
 
   /// As many as at least half of the cases have, so that pass^k is said of most of them.
-  static func usualTrials(_ cases: [CaseTally]) -> Int {
-    let counts = cases.map(\.judged).filter { $0 > 0 }.sorted()
-    return counts.isEmpty ? 0 : counts[counts.count / 2]
+  static func usualTrials(_ judged: [Int]) -> Int? {
+    judged.isEmpty ? nil : judged.sorted()[judged.count / 2]
   }
 
   static func reliability(_ cases: [CaseTally], trials: Int) -> [PassHat] {
@@ -204,7 +205,6 @@ extension RunReport {
     }
   }
 
-  /// By pass rate, then with the most failures first, so that the case that says most leads.
   private static func failingCases(
     _ cases: [CaseTally], _ trials: [TrialSummary]
   ) -> [CaseFigures] {
@@ -219,12 +219,7 @@ extension RunReport {
       return CaseFigures(
         id: tally.id, counts: tally.counts, firstFailing: first.plan.index,
         category: category ?? failed[0].1, reason: reason)
-    }.sorted { one, other in
-      let (first, second) = (one.counts, other.counts)
-      let shares = (first.passes * second.trials, second.passes * first.trials)
-      if shares.0 != shares.1 { return shares.0 < shares.1 }
-      return (second.failures, one.id) < (first.failures, other.id)
-    }
+    }.sorted(by: CaseFigures.leads)
   }
 
   /// The most frequent text; of several, the one that came first.
@@ -232,6 +227,16 @@ extension RunReport {
     var counts: [String: (count: Int, first: Int)] = [:]
     for (index, text) in texts.enumerated() { counts[text, default: (0, index)].count += 1 }
     return counts.max { ($0.value.count, $1.value.first) < ($1.value.count, $0.value.first) }?.key
+  }
+}
+
+extension RunReport.CaseFigures {
+  /// By pass rate, then with the most failures first, so that the case that says most leads.
+  static func leads(_ one: Self, _ other: Self) -> Bool {
+    let (first, second) = (one.counts, other.counts)
+    let shares = (first.passes * second.trials, second.passes * first.trials)
+    if shares.0 != shares.1 { return shares.0 < shares.1 }
+    return (second.failures, one.id) < (first.failures, other.id)
   }
 }
 

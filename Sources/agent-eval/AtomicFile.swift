@@ -67,13 +67,7 @@ final class AtomicFile {
   }
 
   private func flush() throws(CommandFailure) {
-    var rest = buffer[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { writeSome(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw Self.failure(path) }
-      rest = rest.dropFirst(count)
-    }
+    guard writeWhole(buffer[...], to: descriptor) else { throw Self.failure(path) }
     buffer.removeAll(keepingCapacity: true)
   }
 
@@ -89,13 +83,7 @@ final class AtomicFile {
     let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure(path) }
     defer { close(descriptor) }
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { writeSome(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw failure(path) }
-      rest = rest.dropFirst(count)
-    }
+    guard writeWhole(Array(text.utf8)[...], to: descriptor) else { throw failure(path) }
   }
 
   private static func failure(_ path: String) -> CommandFailure {
@@ -103,7 +91,15 @@ final class AtomicFile {
   }
 }
 
-/// `write` under another name, because the methods hide libc's.
-private func writeSome(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-  write(descriptor, bytes, count)
+/// Writes all bytes, whatever signal comes in between. False when nobody takes them: `errno` says
+/// why.
+func writeWhole(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Bool {
+  var rest = bytes
+  while !rest.isEmpty {
+    let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    if count < 0 && errno == EINTR { continue }
+    guard count > 0 else { return false }
+    rest = rest.dropFirst(count)
+  }
+  return true
 }

@@ -104,20 +104,6 @@ struct Console: Sendable {
   /// Nobody is left to read once the pipe is closed: what remains is dropped, and the work goes on
   /// to its end.
   private func write(_ bytes: ArraySlice<UInt8>, to stream: Stream) {
-    var bytes = bytes
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { buffer in
-        writeBytes(stream.rawValue, buffer.baseAddress, buffer.count)
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return }
-      bytes = bytes.dropFirst(count)
-    }
+    _ = writeWhole(bytes, to: stream.rawValue)
   }
-}
-
-private func writeBytes(
-  _ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int
-) -> Int {
-  write(descriptor, bytes, count)
 }

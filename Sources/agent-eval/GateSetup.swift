@@ -66,12 +66,8 @@ struct GateSetup {
       }
       return nil
     }
-    let rules = typed.falling(
-      backTo: (profile?.gate ?? GateRules()).falling(backTo: set.gate))
-    let policy = GatePolicy(rules)
-    if let problem = (policy.problems + MetricLimits(rules).problems).first {
-      throw CommandFailure(.notJudged, "the gate's rules can't be used: \(problem)")
-    }
+    let rules = rules(typed, profile, set)
+    let policy = try policy(by: rules)
     let cases = set.cases.map {
       BaselineMatch.Current(
         id: $0.id, intent: $0.intent, digest: $0.contentDigest,
@@ -95,6 +91,19 @@ struct GateSetup {
     } catch let error as BaselineMatch.Incomparable {
       throw CommandFailure(.notJudged, "\(file.path) can't be compared with: \(error.sentence)")
     }
+  }
+
+  /// What was typed wins over the profile, and that over the eval set.
+  static func rules(_ typed: GateRules, _ profile: Profile?, _ set: EvalSet) -> GateRules {
+    typed.falling(backTo: (profile?.gate ?? GateRules()).falling(backTo: set.gate))
+  }
+
+  static func policy(by rules: GateRules) throws -> GatePolicy {
+    let policy = GatePolicy(rules)
+    if let problem = (policy.problems + MetricLimits(rules).problems).first {
+      throw CommandFailure(.notJudged, "the gate's rules can't be used: \(problem)")
+    }
+    return policy
   }
 
   /// The plan that steers a run of the set, or judges one that was steered.
@@ -240,7 +249,7 @@ struct GateSetup {
 }
 
 extension GatePlan.Failure {
-  fileprivate var sentence: String {
+  var sentence: String {
     switch self {
     case .nothingToCompare: "no case of the baseline has a judged trial"
     case .duplicateCase(let id): "the case '\(id)' stands twice"

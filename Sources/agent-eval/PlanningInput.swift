@@ -19,10 +19,7 @@ struct PlanningInput {
     _ set: EvalSet, profile: Profile?, _ arguments: ParsedArguments, _ project: Project,
     _ workspace: Workspace
   ) async throws -> PlanningInput {
-    var selection = Selection()
-    selection.tags = profile?.tags ?? []
-    selection.excludedTags = profile?.excludedTags ?? []
-    let cases = selection.apply(to: set.cases, seed: 0)
+    let cases = RunCommand.selection(profile).apply(to: set.cases, seed: 0)
     guard !cases.isEmpty else {
       throw CommandFailure(.notJudged, "the profile selects no case of \(set.path)")
     }
@@ -30,12 +27,9 @@ struct PlanningInput {
     let store = try? await project.openStore(arguments)
     let setup = try await GateSetup.make(
       set, selected: Set(cases.map(\.id)), profile: profile, arguments, workspace, store)
-    let rules = GateFlags.rules(arguments).falling(
-      backTo: (profile?.gate ?? GateRules()).falling(backTo: set.gate))
-    let policy = setup?.policy ?? GatePolicy(rules)
-    if let problem = (policy.problems + MetricLimits(rules).problems).first {
-      throw CommandFailure(.notJudged, "the gate's rules can't be used: \(problem)")
-    }
+    let policy =
+      try setup?.policy
+      ?? GateSetup.policy(by: GateSetup.rules(GateFlags.rules(arguments), profile, set))
     if let setup, setup.match == nil {
       throw CommandFailure(
         .notJudged, "the baseline '\(setup.baseline.name)' has none of the selected cases")
@@ -73,14 +67,8 @@ struct PlanningInput {
 
 extension GatePlan.Failure {
   var asCommandFailure: CommandFailure {
-    let reason =
-      switch self {
-      case .nothingToCompare: "no case has a judged trial"
-      case .duplicateCase(let id): "the case '\(id)' stands twice"
-      case .plannedTrials(let trials):
-        "\(trials) trials of a case are more than the \(GatePlan.mostTrials) that can be compared"
-      case .policy(let problems): problems.joined(separator: "; ")
-      }
+    // What is planned for needn't be a baseline.
+    let reason = self == .nothingToCompare ? "no case has a judged trial" : sentence
     return CommandFailure(.notJudged, "nothing can be planned: \(reason)")
   }
 }

@@ -299,11 +299,11 @@ extension RunCommand {
   }
 
   private static func selection(_ arguments: ParsedArguments, _ profile: Profile?) -> Selection {
-    var selection = Selection()
+    var selection = selection(profile)
     selection.cases = arguments[cases]
     selection.intents = arguments[intents]
-    selection.tags = arguments.source(of: tags) == nil ? profile?.tags ?? [] : arguments[tags]
-    selection.excludedTags = arguments[excludedTags] + (profile?.excludedTags ?? [])
+    if arguments.source(of: tags) != nil { selection.tags = arguments[tags] }
+    selection.excludedTags += arguments[excludedTags]
     selection.filter = arguments[filter]
     selection.limit = arguments[limit]
     selection.sample = arguments[sample]

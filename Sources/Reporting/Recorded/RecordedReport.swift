@@ -56,7 +56,8 @@ package struct RecordedReport: Sendable {
     let description = RunDescription(
       id: "recorded", startedAt: startedAt, evalSet: set.name, evalSetPath: set.path,
       evalSetDigest: set.digest, gradingDigest: set.gradingDigest, agent: "recorded",
-      agentPath: "", fingerprint: [:], profile: nil, trialsPerCase: Self.usualTrials(cases),
+      agentPath: "", fingerprint: [:], profile: nil,
+      trialsPerCase: max(1, RunReport.usualTrials(cases.map(\.judged)) ?? 1),
       seed: 0,
       cases: cases.compactMap { one in
         digests[one.id].map { .init(id: one.id, inputDigest: $0) }
@@ -84,12 +85,6 @@ package struct RecordedReport: Sendable {
         examples: loss.examples)
     }.sorted { ($1.trials, $0.cause) < ($0.trials, $1.cause) }
     casesWithout = set.cases.count - cases.count
-  }
-
-  /// As many as at least half of the cases have, so that pass^k is said of most of them.
-  private static func usualTrials(_ cases: [CaseTally]) -> Int {
-    let counts = cases.map(\.judged).sorted()
-    return counts.isEmpty ? 1 : max(1, counts[counts.count / 2])
   }
 
   /// The same share as for a run's trials: beyond it nobody knows what those would have shown.
@@ -140,12 +135,7 @@ extension RunReport {
             id: entry.counts.id, counts: entry.counts.counts, firstFailing: first.index,
             category: first.category, reason: entry.reasons.mostFrequent ?? "")
         }
-      }.sorted { one, other in
-        let (first, second) = (one.counts, other.counts)
-        let shares = (first.passes * second.trials, second.passes * first.trials)
-        if shares.0 != shares.1 { return shares.0 < shares.1 }
-        return (second.failures, one.id) < (first.failures, other.id)
-      }
+      }.sorted(by: CaseFigures.leads)
     flaky = failing.filter { $0.counts.passes > 0 }
     alwaysFailing = failing.filter { $0.counts.passes == 0 }
     agent = tally.figures.agent(tally.entries)
@@ -154,6 +144,7 @@ extension RunReport {
     latencies = nil
     costs = nil
   }
+
   private static func rows(
     _ tally: RecordedTally, _ cases: [CaseTally], failing: [CaseFigures],
     places: [String: SourcePlace]
