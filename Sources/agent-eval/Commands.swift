@@ -22,7 +22,7 @@ enum Commands {
       ReportCommand.report, ListCommand.runs, ListCommand.cases, ListCommand.graders,
       ListCommand.adapters, ValidateCommand.command, SchemaCommand.command, PruneCommand.command,
       BaselineCommand.accept, BaselineCommand.show, BaselineCommand.list, BaselineCommand.history,
-      CompletionsCommand.command,
+      ToolsCommand.command, CompletionsCommand.command,
     ],
     globalFlags: CommonFlags.global,
     exitStatuses: [
@@ -37,7 +37,7 @@ enum Commands {
   /// Carries out a command line and says what to exit with.
   static func run(_ arguments: [String], environment: [String: String]) async -> ExitStatus {
     var console = Console(environment: environment)
-    let known: Set<String> = ["AGENT_EVAL_CHILD", "AGENT_EVAL_RECORD"]
+    let known: Set<String> = ToolsCommand.variables.union(["AGENT_EVAL_CHILD", "AGENT_EVAL_RECORD"])
     for problem in table.unknownVariables(in: environment, known: known) {
       let hints = problem.hints.map { "hint: \($0)\n" }.joined()
       console.complain("warning[\(problem.code)]: \(problem.message)\n\(hints)")
@@ -85,6 +85,7 @@ enum Commands {
     case BaselineCommand.accept.name, BaselineCommand.show.name, BaselineCommand.list.name,
       BaselineCommand.history.name:
       return try await BaselineCommand.run(arguments, &workspace)
+    case ToolsCommand.command.name: return try await ToolsCommand.run(arguments, &workspace)
     case CompletionsCommand.command.name: return CompletionsCommand.run(arguments, workspace)
     default: return try await ListCommand.run(arguments, &workspace)
     }

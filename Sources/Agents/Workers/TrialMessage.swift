@@ -15,16 +15,21 @@ struct TrialMessage: Sendable {
   private static let memoryLimit = 64 << 20
   private let known = Lock(Known())
 
-  func line(for request: TrialRequest) -> [UInt8] {
+  func line(for request: TrialRequest, access: ToolAccess? = nil) -> [UInt8] {
     let evalCase = request.evalCase
-    let head: JSONValue = [
+    var head: JSONObject = [
       "type": "trial", "trial": .string(request.isolationID),
       // Seeds are handed out with 53 bits, so that every JSON reader gets the same number.
       "seed": .int(Int64(request.plan.seed >> 11)), "user": evalCase.user.json, "turn": 1,
       "messages": [["role": "user", "text": .string(evalCase.turns.first ?? "")]],
       "deadline": request.deadline.json,
     ]
-    var bytes = head.encoded(.compact)
+    if let access {
+      head["tools_url"] = .string(access.url)
+      head["tools_token"] = .string(access.token)
+      head["mcp_url"] = .string(access.mcpURL)
+    }
+    var bytes = JSONValue.object(head).encoded(.compact)
     bytes.removeLast()
     bytes += worldMembers(of: evalCase)
     return bytes

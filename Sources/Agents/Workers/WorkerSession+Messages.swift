@@ -51,6 +51,7 @@ extension WorkerSession {
     case nil: break
     // A closed or stuffed stdin shows itself: the agent exits or misses its deadline.
     case .send(let line): _ = child.write(line)
+    case .sendLater(let line, let delay): send(line, of: id, after: delay)
     case .finished(let outcome): finish(id, active[id]?.verdict ?? outcome)
     case .broken(let failure): abandon(id, failure)
     }
@@ -64,7 +65,7 @@ extension WorkerSession {
 
   /// The agent broke the rules within one trial. It is told to leave it, because it would wait for
   /// answers that won't come and carry more trials than it can; a flood ends the process.
-  private func abandon(_ id: String, _ failure: AgentFailure) {
+  func abandon(_ id: String, _ failure: AgentFailure) {
     guard let partial = active[id]?.conversation.partial else { return }
     cancel(id, as: .agentFailed(failure, partial: partial))
     if case .command = dialect { return endProcess(because: failure.detail) }
