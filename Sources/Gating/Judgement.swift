@@ -112,7 +112,7 @@ extension Verdict.Reason {
   /// It keeps the run from being judged at all.
   var isObstacle: Bool {
     switch self {
-    case .nothingJudged, .incomplete, .harnessFailures, .caseHarnessFailures, .unscored,
+    case .nothingJudged, .incomplete, .oddRounds, .harnessFailures, .caseHarnessFailures, .unscored,
       .comparisonObstructed:
       true
     default: false

@@ -14,6 +14,8 @@ package struct Verdict: Sendable, Equatable {
     case nothingJudged(ended: Int)
     /// Planned trials have no stored end.
     case incomplete(RunStatus, missing: Int, planned: Int)
+    /// Rounds that went unlike all others, so that something beside the agent decided in them.
+    case oddRounds([OddRound])
     /// Too many trials were lost to the harness to believe the rest.
     case harnessFailures(Int, of: Int)
     /// Single cases lost too many of their trials to the harness; worst first.
