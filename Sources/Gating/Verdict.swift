@@ -38,8 +38,8 @@ package struct Verdict: Sendable, Equatable {
     case fellTogether([CaseNote])
     /// A metric is worse than the baseline by more than its limit.
     case metricExceeded(MetricRatio)
-    /// A drop as large as the margin is excluded.
-    case dropExcluded(Double)
+    /// A drop as large as the margin is excluded, one-sided at this confidence.
+    case dropExcluded(Double, confidence: Double)
     /// No evidence of a drop, and these groups could have fallen by the margin all the same.
     case dropNotExcluded([UnprovenGroup], isStrict: Bool)
     /// Fresh trials of both agents didn't bear the alarm out.

@@ -124,9 +124,11 @@ extension Verdict.Reason {
     case .fellTogether(let notes):
       return "a few cases fell together, none far enough alone: \(Self.list(notes.map(\.short)))"
     case .metricExceeded(let metric): return metric.sentence
-    case .dropExcluded(let margin):
-      return
-        "no drop against the baseline; one of \(Figures.size(ofChange: margin)) or more is excluded"
+    case .dropExcluded(let margin, let confidence):
+      return """
+        no drop against the baseline; one of \(Figures.size(ofChange: margin)) or more is excluded \
+        with \(Figures.percent(confidence)) confidence
+        """
     case .dropNotExcluded(let groups, _):
       let list = groups.map { group in
         let largest = group.largestDropNotExcluded.map(Figures.size(ofChange:)) ?? "any drop"
