@@ -18,7 +18,7 @@ enum Commands {
     ],
     commands: [
       RunCommand.command, ReportCommand.gate, GradeCommand.command, PlanCommand.command,
-      SelfTestCommand.command, ShowCommand.command,
+      SelfTestCommand.command, StrengthCommand.command, ShowCommand.command,
       ReportCommand.report, ListCommand.runs, ListCommand.cases, ListCommand.graders,
       ListCommand.adapters, ValidateCommand.command, SchemaCommand.command, PruneCommand.command,
       BaselineCommand.accept, BaselineCommand.show, BaselineCommand.list, BaselineCommand.history,
@@ -78,6 +78,7 @@ enum Commands {
     case PlanCommand.command.name: return try await PlanCommand.run(arguments, &workspace)
     case SelfTestCommand.command.name: return try await SelfTestCommand.run(arguments, &workspace)
     case GradeCommand.command.name: return try await GradeCommand.run(arguments, &workspace)
+    case StrengthCommand.command.name: return try await StrengthCommand.run(arguments, &workspace)
     case ShowCommand.command.name: return try await ShowCommand.run(arguments, &workspace)
     case ValidateCommand.command.name: return try ValidateCommand.run(arguments, &workspace)
     case SchemaCommand.command.name: return SchemaCommand.run(arguments, workspace)
