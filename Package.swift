@@ -112,7 +112,9 @@ let package = Package(
     tests("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel", exclude: ["Fixtures"]),
     tests("gate-simulation", "Statistics", "Gating"),
     tests("Monitoring", "Statistics", "EvalModel"),
-    tests("Reporting", "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating"),
+    tests(
+      "Reporting", "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Grading", "Gating"
+    ),
     tests("CommandKit", "Diagnostics"),
     .testTarget(
       name: "ConformanceTests",

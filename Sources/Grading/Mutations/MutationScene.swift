@@ -1,5 +1,6 @@
 import EvalModel
 import JSONKit
+import Statistics
 
 /// A trajectory that is about to be made worse, and what mutations ask about it.
 struct MutationScene {
@@ -56,6 +57,18 @@ struct MutationScene {
   /// came from nowhere else.
   func matters(_ calls: [Evidence.Call]) -> Bool {
     (claimsSuccess && calls.contains(where: changesState)) || isToldFrom(calls)
+  }
+
+  /// One of the calls that satisfy a condition.
+  ///
+  /// Conditions read the whole trajectory, and a looping agent makes thousands of calls, so only so
+  /// many are tried.
+  func someCall(
+    _ dice: inout Xoshiro256StarStar, where isRight: (Evidence.Call) -> Bool
+  ) -> Evidence.Call? {
+    var calls = evidence.calls
+    dice.shuffle(&calls)
+    return calls.prefix(32).first(where: isRight)
   }
 
   /// The last thing that the agent said which has such a figure, with its figures.
