@@ -78,8 +78,8 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Grading", "Gating",
-        "Monitoring",
+        "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Importing", "Grading",
+        "Gating", "Monitoring",
       ],
       resources: [.embedInCode("HTML/report.css"), .embedInCode("HTML/report.js")],
       swiftSettings: strict),
