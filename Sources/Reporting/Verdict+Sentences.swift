@@ -149,7 +149,7 @@ extension Verdict.Reason {
   /// What to do about it; `nil` when there is nothing to do.
   package func advice(_ invocation: Invocation) -> String? {
     switch self {
-    case .nothingJudged(let ended): ended == 0 ? nil : "“Not judged” says what kept them from it"
+    case .nothingJudged(let ended): ended == 0 ? nil : "mend what “Not judged” names, and run again"
     case .incomplete: invocation.resume()
     case .harnessFailures, .caseHarnessFailures:
       "mend what “Not judged” lists and run again; lost trials say nothing of the agent"
