@@ -37,8 +37,8 @@ run: release ## run with your own arguments: make run ARGS="list cases"
 	.build/release/agent-eval $(ARGS)
 
 .PHONY: test
-test: deps ## run all tests
-	$(SWIFT) test $(FLAGS)
+test: deps ## run all tests; what failed is said again at the end
+	@.ci/test $(SWIFT) test $(FLAGS)
 
 .PHONY: check
 check: deps lint ## everything else that must hold before a change lands

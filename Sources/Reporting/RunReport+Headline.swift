@@ -62,15 +62,14 @@ extension RunReport {
         .command("\(invocation.program) baseline accept --reason TEXT"),
       ]
     }
-    for case .floorOpen(let check) in verdict.reasons {
-      guard let trials = check.trialsPerCaseToSettle else { break }
-      return [
-        .words("run more trials: at this rate \(Figures.count(trials)) a case would tell, "),
-        .command("-n \(trials)"),
-      ]
-    }
-    let reasons = verdict.reasons.lazy
-    if let advice = reasons.compactMap({ $0.advice(invocation) }).first {
+    for reason in verdict.reasons {
+      if case .floorOpen(let check) = reason, let trials = check.trialsPerCaseToSettle {
+        return [
+          .words("run more trials: at this rate \(Figures.count(trials)) a case would tell, "),
+          .command("-n \(trials)"),
+        ]
+      }
+      guard let advice = reason.advice(invocation) else { continue }
       return advice.hasPrefix(invocation.program + " ")
         ? [.words("type "), .command(advice)] : [.foreign(advice)]
     }

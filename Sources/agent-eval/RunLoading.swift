@@ -50,7 +50,8 @@ enum RunLoading {
     warnings += IndependenceCheck(rounds).warnings(agentIsSampled: agent?.isSampled ?? false)
       .map(\.sentence)
     let tally = RunTally(run, status: status, trials: rounds, labels: labels)
-    let floors = FloorGate(floors: set.floors).judge(tally)
+    let floors = FloorGate(floors: set.floors).judge(
+      tally, oddRounds: OddRound.find(in: rounds))
     let verdict =
       if let gate, gate.match == nil {
         Judgement.verdict(floors: floors, nothingSharedWith: gate.baseline.name)
