@@ -85,11 +85,21 @@ let package = Package(
       swiftSettings: strict),
     library("CommandKit", "Diagnostics"),
 
-    program(
-      "agent-eval", "CShims", "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML",
-      "EvalModel", "Reading", "Importing", "Simulation", "Grading", "Running", "Agents", "Storing",
-      "Gating",
-      "Monitoring", "Reporting", "CommandKit"),
+    // So are the files of a first project, which people read and edit.
+    .executableTarget(
+      name: "agent-eval",
+      dependencies: [
+        "CShims", "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel",
+        "Reading", "Importing", "Simulation", "Grading", "Running", "Agents", "Storing", "Gating",
+        "Monitoring", "Reporting", "CommandKit",
+      ],
+      resources: [
+        "project.yaml", "set-tools.yaml", "order_status.yaml", "hand_over.yaml", "world.yaml",
+        "agent-worker.yaml", "agent-worker.py", "agent-command.yaml", "agent-command.py",
+        "agent.sh",
+        "github.yml", "gitlab.yml",
+      ].map { .embedInCode("Scaffold/Files/" + $0) },
+      swiftSettings: strict),
     program("gate-simulation", "Statistics", "Gating"),
     program("support-agent", "JSONKit"),
 
@@ -112,7 +122,9 @@ let package = Package(
     tests("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel", exclude: ["Fixtures"]),
     tests("gate-simulation", "Statistics", "Gating"),
     tests("Monitoring", "Statistics", "EvalModel"),
-    tests("Reporting", "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating"),
+    tests(
+      "Reporting", "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating",
+      exclude: ["Snapshots"]),
     tests("CommandKit", "Diagnostics"),
     .testTarget(
       name: "ConformanceTests",
@@ -124,7 +136,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "CShims", "JSONKit", "EvalModel", "Storing", "CommandKit", "agent-eval", "support-agent",
+        "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Storing", "CommandKit",
+        "agent-eval", "support-agent",
       ],
       swiftSettings: strict),
   ]
