@@ -55,7 +55,7 @@ let package = Package(
     system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev", brew: "zstd"),
     system(
       "CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev", brew: "libmicrohttpd"),
-    .target(name: "CShims"),
+    .target(name: "CShims", dependencies: ["CMicrohttpd"]),
 
     library("Diagnostics"),
     library("Statistics"),
@@ -69,8 +69,11 @@ let package = Package(
     library(
       "Grading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
     library("Running", "Statistics", "JSONKit", "EvalModel"),
+    library("Locks"),
+    library("Serving", "CShims", "Locks"),
     library(
-      "Agents", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation"),
+      "Agents", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation",
+      "Locks", "Serving"),
     library("Storing", "CSQLite", "CZstd", "JSONKit", "EvalModel"),
     library("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel"),
     library("Monitoring", "Statistics", "EvalModel"),
@@ -78,8 +81,8 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Grading", "Gating",
-        "Monitoring",
+        "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Importing", "Grading",
+        "Gating", "Monitoring",
       ],
       resources: [.embedInCode("HTML/report.css"), .embedInCode("HTML/report.js")],
       swiftSettings: strict),
@@ -89,9 +92,26 @@ let package = Package(
     .executableTarget(
       name: "agent-eval",
       dependencies: [
-        "CShims", "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel",
-        "Reading", "Importing", "Simulation", "Grading", "Running", "Agents", "Storing", "Gating",
-        "Monitoring", "Reporting", "CommandKit",
+        "CShims",
+        "Diagnostics",
+        "Statistics",
+        "JSONKit",
+        "Patterns",
+        "MarkedYAML",
+        "EvalModel",
+        "Reading",
+        "Importing",
+        "Simulation",
+        "Grading",
+        "Running",
+        "Locks",
+        "Serving",
+        "Agents",
+        "Storing",
+        "Gating",
+        "Monitoring",
+        "Reporting",
+        "CommandKit",
       ],
       resources: [
         "project.yaml", "set.yaml", "case-fault.yaml", "order_status.yaml", "hand_over.yaml",
@@ -119,7 +139,10 @@ let package = Package(
     tests("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Grading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
     tests("Running", "JSONKit", "MarkedYAML", "Diagnostics", "EvalModel"),
-    tests("Agents", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation"),
+    tests("Serving", "CShims", "Locks"),
+    tests(
+      "Agents", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation",
+      "Locks", "Serving"),
     tests("Storing", "JSONKit", "EvalModel"),
     tests("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel", exclude: ["Fixtures"]),
     tests("gate-simulation", "Statistics", "Gating"),

@@ -67,7 +67,7 @@ enum ListCommand {
     for summary in try await store.runs(limit: limit + 1) {
       listed.append(
         Tables.ListedRun(
-          run: try await store.run(summary.id).description, status: summary.status,
+          run: try await store.description(of: summary.id), status: summary.status,
           trials: summary.counts.trials, passRate: summary.passRate, change: nil))
     }
     // The accepted agent's trials beside a run are few, and of suspicious cases.

@@ -4,6 +4,7 @@ import Gating
 import Grading
 import Importing
 import JSONKit
+import Locks
 import Reading
 import Reporting
 import Running
