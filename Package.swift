@@ -114,9 +114,11 @@ let package = Package(
         "CommandKit",
       ],
       resources: [
-        "project.yaml", "set-tools.yaml", "order_status.yaml", "hand_over.yaml", "world.yaml",
+        "project.yaml", "set.yaml", "case-fault.yaml", "order_status.yaml", "hand_over.yaml",
+        "world.yaml",
         "agent-worker.yaml", "agent-worker.py", "agent-command.yaml", "agent-command.py",
-        "agent.sh",
+        "agent.sh", "agent-http.yaml", "server-http.py", "agent-chat.yaml", "prompt.md",
+        "server-chat.py",
         "github.yml", "gitlab.yml",
       ].map { .embedInCode("Scaffold/Files/" + $0) },
       swiftSettings: strict),
