@@ -68,6 +68,8 @@ let package = Package(
     library("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     library(
       "Grading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
+    library(
+      "Incidents", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation", "Grading"),
     library("Running", "Statistics", "JSONKit", "EvalModel"),
     library(
       "Agents", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation"),
@@ -87,8 +89,9 @@ let package = Package(
 
     program(
       "agent-eval", "CShims", "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML",
-      "EvalModel", "Reading", "Importing", "Simulation", "Grading", "Running", "Agents", "Storing",
-      "Gating",
+      "EvalModel", "Reading", "Importing", "Simulation", "Grading", "Incidents", "Running",
+      "Agents",
+      "Storing", "Gating",
       "Monitoring", "Reporting", "CommandKit"),
     program("gate-simulation", "Statistics", "Gating"),
     program("support-agent", "JSONKit"),
@@ -106,6 +109,9 @@ let package = Package(
     tests("Importing", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Grading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
+    tests(
+      "Incidents", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel", "Reading",
+      "Importing", "Simulation", "Grading"),
     tests("Running", "JSONKit", "MarkedYAML", "Diagnostics", "EvalModel"),
     tests("Agents", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation"),
     tests("Storing", "JSONKit", "EvalModel"),

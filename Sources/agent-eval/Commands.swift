@@ -18,6 +18,7 @@ enum Commands {
     ],
     commands: [
       RunCommand.command, ReportCommand.gate, GradeCommand.command, PlanCommand.command,
+      ImportCommand.command, VerifyCommand.command,
       SelfTestCommand.command, ShowCommand.command,
       ReportCommand.report, ListCommand.runs, ListCommand.cases, ListCommand.graders,
       ListCommand.adapters, ValidateCommand.command, SchemaCommand.command, PruneCommand.command,
@@ -78,6 +79,8 @@ enum Commands {
     case PlanCommand.command.name: return try await PlanCommand.run(arguments, &workspace)
     case SelfTestCommand.command.name: return try await SelfTestCommand.run(arguments, &workspace)
     case GradeCommand.command.name: return try await GradeCommand.run(arguments, &workspace)
+    case ImportCommand.command.name: return try await ImportCommand.run(arguments, &workspace)
+    case VerifyCommand.command.name: return try await VerifyCommand.run(arguments, &workspace)
     case ShowCommand.command.name: return try await ShowCommand.run(arguments, &workspace)
     case ValidateCommand.command.name: return try ValidateCommand.run(arguments, &workspace)
     case SchemaCommand.command.name: return SchemaCommand.run(arguments, workspace)
