@@ -68,6 +68,8 @@ let package = Package(
     library("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     library(
       "Grading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
+    library(
+      "Incidents", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation", "Grading"),
     library("Running", "Statistics", "JSONKit", "EvalModel"),
     library("Locks"),
     library("Serving", "CShims", "Locks"),
@@ -103,6 +105,7 @@ let package = Package(
         "Importing",
         "Simulation",
         "Grading",
+        "Incidents",
         "Running",
         "Locks",
         "Serving",
@@ -138,6 +141,9 @@ let package = Package(
     tests("Importing", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Grading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
+    tests(
+      "Incidents", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel", "Reading",
+      "Importing", "Simulation", "Grading"),
     tests("Running", "JSONKit", "MarkedYAML", "Diagnostics", "EvalModel"),
     tests("Serving", "CShims", "Locks"),
     tests(
