@@ -76,22 +76,26 @@ let package = Package(
       "Locks", "Serving"),
     library("Storing", "CSQLite", "CZstd", "JSONKit", "EvalModel"),
     library("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel"),
+    library("Comparing", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating"),
     library("Monitoring", "Statistics", "EvalModel"),
     // The page's style and program are files of their own kind, and end up in the program itself.
     .target(
       name: "Reporting",
       dependencies: [
         "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Grading", "Gating",
-        "Monitoring",
+        "Comparing", "Monitoring",
       ],
-      resources: [.embedInCode("HTML/report.css"), .embedInCode("HTML/report.js")],
+      resources: [
+        .embedInCode("HTML/report.css"), .embedInCode("HTML/report.js"),
+        .embedInCode("Viewing/view.js"),
+      ],
       swiftSettings: strict),
     library("CommandKit", "Diagnostics"),
 
     program(
       "agent-eval", "CShims", "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML",
       "EvalModel", "Reading", "Importing", "Simulation", "Grading", "Running", "Locks", "Serving",
-      "Agents", "Storing", "Gating",
+      "Agents", "Storing", "Gating", "Comparing",
       "Monitoring", "Reporting", "CommandKit"),
     program("gate-simulation", "Statistics", "Gating"),
     program("support-agent", "JSONKit"),
@@ -117,8 +121,11 @@ let package = Package(
     tests("Storing", "JSONKit", "EvalModel"),
     tests("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel", exclude: ["Fixtures"]),
     tests("gate-simulation", "Statistics", "Gating"),
+    tests("Comparing", "Statistics", "JSONKit", "EvalModel", "Gating"),
     tests("Monitoring", "Statistics", "EvalModel"),
-    tests("Reporting", "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating"),
+    tests(
+      "Reporting", "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating",
+      "Comparing"),
     tests("CommandKit", "Diagnostics"),
     .testTarget(
       name: "ConformanceTests",

@@ -18,8 +18,9 @@ enum Commands {
     ],
     commands: [
       RunCommand.command, ReportCommand.gate, GradeCommand.command, PlanCommand.command,
-      SelfTestCommand.command, ShowCommand.command,
-      ReportCommand.report, ListCommand.runs, ListCommand.cases, ListCommand.graders,
+      SelfTestCommand.command, ShowCommand.command, DiffCommand.command, ExplainCommand.command,
+      ViewCommand.command, ReportCommand.report, ListCommand.runs, ListCommand.cases,
+      ListCommand.graders,
       ListCommand.adapters, ValidateCommand.command, SchemaCommand.command, PruneCommand.command,
       BaselineCommand.accept, BaselineCommand.show, BaselineCommand.list, BaselineCommand.history,
       CompletionsCommand.command,
@@ -79,6 +80,9 @@ enum Commands {
     case SelfTestCommand.command.name: return try await SelfTestCommand.run(arguments, &workspace)
     case GradeCommand.command.name: return try await GradeCommand.run(arguments, &workspace)
     case ShowCommand.command.name: return try await ShowCommand.run(arguments, &workspace)
+    case DiffCommand.command.name: return try await DiffCommand.run(arguments, &workspace)
+    case ViewCommand.command.name: return try await ViewCommand.run(arguments, &workspace)
+    case ExplainCommand.command.name: return try await ExplainCommand.run(arguments, &workspace)
     case ValidateCommand.command.name: return try ValidateCommand.run(arguments, &workspace)
     case SchemaCommand.command.name: return SchemaCommand.run(arguments, workspace)
     case PruneCommand.command.name: return try await PruneCommand.run(arguments, &workspace)

@@ -1,7 +1,9 @@
+import Comparing
 import EvalModel
 import Gating
 import JSONKit
 import Reporting
+import Statistics
 import Storing
 
 #if canImport(Darwin)
@@ -73,24 +75,48 @@ struct HTMLPage {
     }
   }
 
-  /// The trials of one case; `nil` when none is stored.
+  /// The trials of one case; `nil` when none is stored. How they go differently from the baseline's
+  /// is told of cases that pass less often than they did: it takes reading those trials too.
   private func packed(_ row: CaseRow, _ evalCase: EvalCase?) async throws -> PackedTrials? {
+    var baseline = source.baseline
+    if let now = row.tally.counts.rate, let before = row.baseline?.rate, now >= before {
+      baseline = nil
+    }
+    if row.baseline == nil { baseline = nil }
+    return try await Self.packed(
+      row.id, evalCase, report.run, report.invocation, source, baseline: baseline)
+  }
+
+  /// The same without a report around it.
+  static func packed(
+    _ caseID: String, _ evalCase: EvalCase?, _ run: RunDescription,
+    _ invocation: Reporting.Invocation, _ source: Publication.Source, baseline: Baseline?
+  ) async throws -> PackedTrials? {
     var trials: [StoredTrial] = []
     try await source.store.eachTrial(
-      run: report.run.id, caseID: row.id, grading: source.grading, detail: .everything
+      run: run.id, caseID: caseID, grading: source.grading, detail: .everything
     ) { trials.append($0) }
     let views = trials.compactMap { trial in
       trial.record.map { record in
         TrialView(
-          record: record, score: trial.score, intent: row.tally.labels.intent,
-          input: evalCase?.turns ?? [], trialsPerCase: report.run.trialsPerCase,
-          invocation: report.invocation)
+          record: record, score: trial.score, intent: evalCase?.intent,
+          input: evalCase?.turns ?? [], trialsPerCase: run.trialsPerCase, invocation: invocation)
       }
     }
     guard !views.isEmpty else { return nil }
+    var difference: TrajectoryDifference?
+    if let baseline,
+      let past = try await ComparedSide.trials(of: caseID, baseline, in: source.store)
+    {
+      difference = TrajectoryDifference(
+        before: past.trials,
+        after: trials.prefix(ComparedSide.mostTrials).compactMap { trial in
+          trial.record.flatMap { TrajectoryDifference.Trial($0.outcome) }
+        })
+    }
     return PackedTrials(
-      caseID: row.id, input: evalCase?.turns ?? [], views: views, invocation: report.invocation,
-      trialsPerCase: report.run.trialsPerCase)
+      caseID: caseID, input: evalCase?.turns ?? [], views: views, invocation: invocation,
+      trialsPerCase: run.trialsPerCase, difference: difference)
   }
 
   /// Hands over each case that has trials, one after the other: no more is in memory.
