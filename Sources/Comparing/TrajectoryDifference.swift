@@ -50,9 +50,12 @@ package struct TrajectoryDifference: Sendable, Equatable {
   /// else that is told is left out.
   package let differences: [Difference]
 
+  /// Every trait that both sides could have, for `common`.
+  let shares: [TrajectoryTrait: RatePair]
+
   package var resolved: [Difference] { differences.filter(\.isResolved) }
 
-  private static let falseFindings = 0.10
+  static let falseFindings = 0.10
   /// Traits of a case that are compared; those that fewer trials have give way.
   private static let mostTraits = 3_000
 
@@ -63,6 +66,7 @@ package struct TrajectoryDifference: Sendable, Equatable {
     self.after = now.count
     guard !past.isEmpty, !now.isEmpty else {
       differences = []
+      shares = [:]
       return
     }
     let (pastShares, nowShares) = (Self.shares(past), Self.shares(now))
@@ -83,6 +87,8 @@ package struct TrajectoryDifference: Sendable, Equatable {
     let told = pairs.indices.filter {
       pairs[$0].baseline.trials > 0 && pairs[$0].candidate.trials > 0
     }
+    shares = Dictionary(
+      told.map { (traits[$0], pairs[$0]) }, uniquingKeysWith: { first, _ in first })
     var known: [RatePair: Double] = [:]
     let raw = told.map { index in
       if let p = known[pairs[index]] { return p }
@@ -157,12 +163,12 @@ extension TrajectoryDifference {
 // MARK: - What is worth telling
 
 extension TrajectoryDifference {
-  private static func order(_ one: TrajectoryTrait, _ other: TrajectoryTrait) -> Bool {
+  static func order(_ one: TrajectoryTrait, _ other: TrajectoryTrait) -> Bool {
     (one.kind.rawValue, one.subject, one.detail, one.value)
       < (other.kind.rawValue, other.subject, other.detail, other.value)
   }
 
-  private static func leads(_ one: Difference, _ other: Difference) -> Bool {
+  static func leads(_ one: Difference, _ other: Difference) -> Bool {
     if one.isResolved != other.isResolved { return one.isResolved }
     let (first, second) = (abs(one.change), abs(other.change))
     // Of equal changes the one that explains more comes first: a step before its arguments.
@@ -170,7 +176,7 @@ extension TrajectoryDifference {
   }
 
   /// Leaves out what another difference says already.
-  private static func reduced(_ sorted: [Difference]) -> [Difference] {
+  static func reduced(_ sorted: [Difference]) -> [Difference] {
     var kept: [Difference] = []
     var moved: Set<String> = []
     var valued: Set<TrajectoryTrait> = []

@@ -124,4 +124,20 @@ struct TrajectoryDifferenceTests {
     let found = TrajectoryDifference(before: [], after: [Self.trial("call:a")])
     #expect(found.differences.isEmpty && found.before == 0 && found.after == 1)
   }
+
+  @Test("what no case can tell alone is told of several together")
+  func common() throws {
+    let whole = Self.trial("call:a call:notify.send")
+    let short = Self.trial("call:a")
+    let one = TrajectoryDifference(
+      before: Self.repeated(3, whole), after: Self.repeated(3, short))
+    #expect(one.resolved.isEmpty)
+    let same = TrajectoryDifference(before: Self.repeated(3, whole), after: Self.repeated(3, whole))
+    let found = CommonDifference.common(to: [one, one, one, same])
+    #expect(found.map(\.difference.trait) == [Trait(.tool, "notify.send")])
+    #expect(found.first?.cases == 3)
+    #expect(found.first?.difference.after == Proportion(passes: 3, trials: 12))
+    #expect(CommonDifference.common(to: [one]).isEmpty)
+    #expect(CommonDifference.common(to: [same, same]).isEmpty)
+  }
 }

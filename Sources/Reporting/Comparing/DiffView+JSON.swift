@@ -26,6 +26,12 @@ extension DiffView {
         ]
       })
     object["details"] = .array(details.map(Self.json))
+    object["common"] = .array(
+      common.map { one in
+        var common = one.difference.json.object ?? JSONObject()
+        common["cases"] = .int(Int64(one.cases))
+        return .object(common)
+      })
     object["warnings"] = .array(warnings.map { .string($0) })
     return .object(object)
   }

@@ -16,6 +16,7 @@ extension DiffView {
     } else {
       headline(&page)
       warned(&page)
+      inCommon(&page)
       section("New failures", newFailures, &page, telling: true)
       section("Worse", worse, &page, telling: true)
       section("Better", better, &page, telling: false)
@@ -78,6 +79,31 @@ extension DiffView {
     }
   }
 
+  /// What several of the cases that got worse share says more than each of them.
+  private func inCommon(_ page: inout Page) {
+    guard !common.isEmpty else { return }
+    page.gap()
+    page.line(
+      Span("In common", .strong),
+      Span("  \(Figures.count(details.count, "case")) looked at", .quiet))
+    for one in common.prefix(5) {
+      page.line(
+        Span(one.difference.change < 0 ? "− " : "+ ", .strong), Span(one.difference.sentence),
+        Span(", \(Figures.count(one.cases, "case"))", .quiet), indent: 2)
+    }
+  }
+
+  /// What goes differently in one case and isn't said of several already. Where chance could be it,
+  /// only what differs in most trials is worth a line.
+  private func own(_ detail: CaseDetail) -> [(TextStyle.Tone?, String)] {
+    let said = Set(common.map(\.difference.trait))
+    let differences = (detail.trajectories?.differences ?? []).filter { !said.contains($0.trait) }
+    let resolved = differences.filter(\.isResolved).map { (TextStyle.Tone?.none, $0.sentence) }
+    guard resolved.isEmpty else { return resolved }
+    return differences.filter { abs($0.change) >= 0.5 && $0.trait.kind != .answer }.prefix(1)
+      .map { (.quiet, $0.sentence) }
+  }
+
   // MARK: - Cases
 
   /// Rows of a section; the rest is counted.
@@ -96,11 +122,12 @@ extension DiffView {
     for one in shown {
       page.line(row(one, min(width, 52)), indent: 2)
       guard telling, let detail = detail(one.id) else { continue }
-      let resolved = detail.trajectories?.resolved ?? []
-      for difference in resolved.prefix(3) {
-        page.line(Span(difference.sentence), indent: 6)
+      let own = own(detail)
+      for (mark, sentence) in own.prefix(3) {
+        page.line(
+          Span(mark == nil ? "" : "~ ", .quiet), Span(sentence, mark), indent: 6)
       }
-      if resolved.isEmpty, let reason = detail.reason, !reason.isEmpty {
+      if own.isEmpty, common.isEmpty, let reason = detail.reason, !reason.isEmpty {
         page.line(Span(reason, .quiet), indent: 6)
       }
     }

@@ -50,6 +50,8 @@ package struct DiffView: Sendable {
   package var agent: FingerprintDifference
   /// Of the cases that matter most, or of those that were asked for.
   package var details: [CaseDetail]
+  /// What the cases of `details` have in common.
+  package var common: [CommonDifference]
   package var warnings: [String]
   /// The run of `after`, for commands; `nil` when it isn't a run.
   package var invocation: Invocation?
@@ -69,14 +71,17 @@ package struct DiffView: Sendable {
     self.difference = difference
     self.agent = agent
     self.details = details
+    common = CommonDifference.common(to: details.compactMap(\.trajectories))
     self.warnings = warnings
     self.invocation = invocation
-    command = (["agent-eval", "diff"] + arguments.map(Invocation.quoted)).joined(separator: " ")
+    // A tilde within a word is nothing to a shell.
+    let words = arguments.map { $0.hasPrefix("last~") ? $0 : Invocation.quoted($0) }
+    command = (["agent-eval", "diff"] + words).joined(separator: " ")
     self.onlyCases = onlyCases
   }
 
   /// The cases whose steps are worth reading: what got worse, and new failures that may be chance.
-  package static func telling(_ difference: RunDifference, limit: Int = 5) -> [String] {
+  package static func telling(_ difference: RunDifference, limit: Int = 12) -> [String] {
     difference.cases.filter { $0.finding == .worse || $0.failsAnew }.prefix(limit).map(\.id)
   }
 

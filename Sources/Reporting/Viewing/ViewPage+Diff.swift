@@ -29,7 +29,8 @@ private struct DiffPage {
       return ([headline] + view.onlyCases.map(wholeCase) + [agent]).joined(separator: "\n")
     }
     return [
-      headline, warnings, section("New failures", view.newFailures), section("Worse", view.worse),
+      headline, warnings, inCommon, section("New failures", view.newFailures),
+      section("Worse", view.worse),
       section("Better", view.better), section("Explained by chance", view.open), intents,
       uncompared, agent,
     ].joined(separator: "\n")
@@ -68,6 +69,17 @@ private struct DiffPage {
       ? ""
       : ViewPage.card(
         view.warnings.map { "<p class=\"doubt\">! \(shown($0))</p>" }.joined(separator: "\n"))
+  }
+
+  private var inCommon: String {
+    guard !view.common.isEmpty else { return "" }
+    let items = view.common.prefix(12).map { one in
+      "<li><span class=\"mark\">\(one.difference.change < 0 ? "−" : "+")</span>"
+        + "\(shown(one.difference.sentence)), \(Figures.count(one.cases, "case"))</li>"
+    }
+    return ViewPage.card(
+      "<h2>In common <span class=\"quiet\">\(Figures.count(view.details.count, "case")) looked at"
+        + "</span></h2><ul class=\"reasons\">\(items.joined())</ul>")
   }
 
   private func range(_ interval: ConfidenceInterval) -> String {
