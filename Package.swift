@@ -78,15 +78,19 @@ let package = Package(
       "Locks", "Serving"),
     library("Storing", "CSQLite", "CZstd", "JSONKit", "EvalModel"),
     library("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel"),
+    library("Comparing", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating"),
     library("Monitoring", "Statistics", "EvalModel"),
     // The page's style and program are files of their own kind, and end up in the program itself.
     .target(
       name: "Reporting",
       dependencies: [
         "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Importing", "Grading",
-        "Gating", "Monitoring",
+        "Gating", "Comparing", "Monitoring",
       ],
-      resources: [.embedInCode("HTML/report.css"), .embedInCode("HTML/report.js")],
+      resources: [
+        .embedInCode("HTML/report.css"), .embedInCode("HTML/report.js"),
+        .embedInCode("Viewing/view.js"),
+      ],
       swiftSettings: strict),
     library("CommandKit", "Diagnostics"),
 
@@ -112,6 +116,7 @@ let package = Package(
         "Agents",
         "Storing",
         "Gating",
+        "Comparing",
         "Monitoring",
         "Reporting",
         "CommandKit",
@@ -152,10 +157,11 @@ let package = Package(
     tests("Storing", "JSONKit", "EvalModel"),
     tests("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel", exclude: ["Fixtures"]),
     tests("gate-simulation", "Statistics", "Gating"),
+    tests("Comparing", "Statistics", "JSONKit", "EvalModel", "Gating"),
     tests("Monitoring", "Statistics", "EvalModel"),
     tests(
       "Reporting", "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating",
-      exclude: ["Snapshots"]),
+      "Comparing", exclude: ["Snapshots"]),
     tests("CommandKit", "Diagnostics"),
     .testTarget(
       name: "ConformanceTests",

@@ -26,6 +26,9 @@ enum Commands {
       VerifyCommand.command,
       SelfTestCommand.command,
       ShowCommand.command,
+      DiffCommand.command,
+      ExplainCommand.command,
+      ViewCommand.command,
       ReportCommand.report,
       ListCommand.runs,
       ListCommand.cases,
@@ -98,6 +101,9 @@ enum Commands {
     case ImportCommand.command.name: return try await ImportCommand.run(arguments, &workspace)
     case VerifyCommand.command.name: return try await VerifyCommand.run(arguments, &workspace)
     case ShowCommand.command.name: return try await ShowCommand.run(arguments, &workspace)
+    case DiffCommand.command.name: return try await DiffCommand.run(arguments, &workspace)
+    case ViewCommand.command.name: return try await ViewCommand.run(arguments, &workspace)
+    case ExplainCommand.command.name: return try await ExplainCommand.run(arguments, &workspace)
     case ValidateCommand.command.name: return try ValidateCommand.run(arguments, &workspace)
     case SchemaCommand.command.name: return SchemaCommand.run(arguments, workspace)
     case PruneCommand.command.name: return try await PruneCommand.run(arguments, &workspace)
