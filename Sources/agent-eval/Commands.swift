@@ -25,6 +25,7 @@ enum Commands {
       ImportCommand.command,
       VerifyCommand.command,
       SelfTestCommand.command,
+      StrengthCommand.command,
       ShowCommand.command,
       DiffCommand.command,
       ExplainCommand.command,
@@ -100,6 +101,7 @@ enum Commands {
     case GradeCommand.command.name: return try await GradeCommand.run(arguments, &workspace)
     case ImportCommand.command.name: return try await ImportCommand.run(arguments, &workspace)
     case VerifyCommand.command.name: return try await VerifyCommand.run(arguments, &workspace)
+    case StrengthCommand.command.name: return try await StrengthCommand.run(arguments, &workspace)
     case ShowCommand.command.name: return try await ShowCommand.run(arguments, &workspace)
     case DiffCommand.command.name: return try await DiffCommand.run(arguments, &workspace)
     case ViewCommand.command.name: return try await ViewCommand.run(arguments, &workspace)
