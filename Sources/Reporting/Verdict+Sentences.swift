@@ -154,7 +154,7 @@ extension Verdict.Reason {
   /// What to do about it; `nil` when there is nothing to do.
   package func advice(_ invocation: Invocation) -> String? {
     switch self {
-    case .nothingJudged(let ended): ended == 0 ? nil : "“Not judged” says what kept them from it"
+    case .nothingJudged(let ended): ended == 0 ? nil : "mend what “Not judged” names, and run again"
     case .incomplete: invocation.resume()
     case .oddRounds:
       "something beside the agent changed meanwhile, as in an outage: run again when it is over"

@@ -48,12 +48,17 @@ enum BaselineCommand {
     exitStatuses: [.init(0, "accepted"), .init(2, "refused; nothing was written")])
   static let show = Command(
     "baseline show", summary: "print what is accepted", group: "Gate",
+    examples: [.init("agent-eval baseline show", "The usual one, with its runs and pass rates")],
     flags: [set, CommonFlags.json], positionals: [named])
   static let list = Command(
     "baseline list", summary: "list the baselines of the eval sets", group: "Gate",
+    examples: [.init("agent-eval baseline list", "Of all sets of the project")],
     flags: [anySet, CommonFlags.json])
   static let history = Command(
     "baseline history", summary: "list what was accepted before, newest first", group: "Gate",
+    examples: [
+      .init("agent-eval baseline history --limit 3", "The last three, with their reasons")
+    ],
     flags: [set, RunCommand.limit, CommonFlags.json], positionals: [named])
 
   static func run(

@@ -39,7 +39,7 @@ struct StrengthCommandTests {
     let json = try JSONValue.parse(Array(end.output.utf8))
     #expect(end.status == 0 && json["evalsets"]?.int == 3)
     #expect(json["cases"]?.int ?? 0 >= 285)
-    #expect(json["problems"]?.array?.isEmpty == true)
+    #expect(json["problems"]?["warnings"]?.int == 0)
     let text = try await project.shell("agent-eval validate evalsets/")
     #expect(text.output.contains("fault ") && text.output.contains("plain "))
   }
@@ -62,10 +62,10 @@ struct StrengthCommandTests {
   func ignoresErrors() async throws {
     let project = try await ShippedProject()
     let end = try await project.shell(
-      "agent-eval run evalsets/integration.yaml --tag explicit -n 2 --seed 42 -q --json "
+      "agent-eval run evalsets/integration.yaml --tag explicit -n 4 --seed 42 -q --json "
         + "--agent fixtures/support/releases/ignores-errors.yaml")
     let report = try JSONValue.parse(Array(end.output.utf8))
     #expect(end.status == 1)
-    #expect(report["trials"]?["failed"]?.int ?? 0 >= 8)
+    #expect(report["trials"]?["failed"]?.int ?? 0 >= 15)
   }
 }

@@ -1,4 +1,5 @@
 import CShims
+import Locks
 import Testing
 
 @testable import Agents
