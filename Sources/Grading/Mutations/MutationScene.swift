@@ -28,7 +28,7 @@ struct MutationScene {
   func changesState(_ call: Evidence.Call) -> Bool {
     switch world.tool(named: call.call.name)?.behaviour {
     case .create, .update, .delete: true
-    case .lookup, .find, .fixed, nil: false
+    default: false
     }
   }
 
@@ -122,7 +122,7 @@ extension Trajectory {
       row = (table, value["id"]?.string)
     case .update(let table, let key, _, _), .delete(let table, let key, _):
       row = (table, call.call.arguments[key]?.string)
-    case .lookup, .find, .fixed, nil: return
+    default: return
     }
     guard let id = row.id, var tables = state?.object, var rows = tables[row.table]?.object else {
       return
