@@ -151,7 +151,7 @@ enum RecordedGradeCommand {
     return ImporterCatalog.importer(named: arguments[format]).map { .named($0) } ?? .automatic
   }
 
-  private static func open(_ path: String) throws -> InputFile {
+  static func open(_ path: String) throws -> InputFile {
     if path == "-" { return .standard }
     do {
       return try InputFile(path)
@@ -160,7 +160,7 @@ enum RecordedGradeCommand {
     }
   }
 
-  private static func show(_ problems: Problems, count: Int, _ workspace: Workspace) {
+  static func show(_ problems: Problems, count: Int, _ workspace: Workspace) {
     guard count > 0 else { return }
     workspace.console.complain(workspace.rendered(problems, .errors))
     if count > shownProblems {
