@@ -43,7 +43,7 @@ test: deps ## run all tests; what failed is said again at the end
 .PHONY: check
 check: deps lint ## everything else that must hold before a change lands
 	$(SWIFT) build $(FLAGS)
-	.build/debug/agent-eval validate
+	.build/debug/agent-eval validate agent-eval.yaml fixtures/support/agent.yaml evalsets
 
 .PHONY: lint
 lint: ## style, without changing anything

@@ -67,7 +67,9 @@ let package = Package(
     library("Importing", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     library("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     library(
-      "Grading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
+      "Grading", "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
+    library(
+      "Incidents", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation", "Grading"),
     library("Running", "Statistics", "JSONKit", "EvalModel"),
     library("Locks"),
     library("Serving", "CShims", "Locks"),
@@ -76,15 +78,19 @@ let package = Package(
       "Locks", "Serving"),
     library("Storing", "CSQLite", "CZstd", "JSONKit", "EvalModel"),
     library("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel"),
+    library("Comparing", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating"),
     library("Monitoring", "Statistics", "EvalModel"),
     // The page's style and program are files of their own kind, and end up in the program itself.
     .target(
       name: "Reporting",
       dependencies: [
         "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Importing", "Grading",
-        "Gating", "Monitoring",
+        "Gating", "Comparing", "Monitoring",
       ],
-      resources: [.embedInCode("HTML/report.css"), .embedInCode("HTML/report.js")],
+      resources: [
+        .embedInCode("HTML/report.css"), .embedInCode("HTML/report.js"),
+        .embedInCode("Viewing/view.js"),
+      ],
       swiftSettings: strict),
     library("CommandKit", "Diagnostics"),
 
@@ -103,12 +109,14 @@ let package = Package(
         "Importing",
         "Simulation",
         "Grading",
+        "Incidents",
         "Running",
         "Locks",
         "Serving",
         "Agents",
         "Storing",
         "Gating",
+        "Comparing",
         "Monitoring",
         "Reporting",
         "CommandKit",
@@ -137,7 +145,10 @@ let package = Package(
       exclude: ["Snapshots"]),
     tests("Importing", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
-    tests("Grading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
+    tests("Grading", "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
+    tests(
+      "Incidents", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel", "Reading",
+      "Importing", "Simulation", "Grading"),
     tests("Running", "JSONKit", "MarkedYAML", "Diagnostics", "EvalModel"),
     tests("Serving", "CShims", "Locks"),
     tests(
@@ -146,10 +157,11 @@ let package = Package(
     tests("Storing", "JSONKit", "EvalModel"),
     tests("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel", exclude: ["Fixtures"]),
     tests("gate-simulation", "Statistics", "Gating"),
+    tests("Comparing", "Statistics", "JSONKit", "EvalModel", "Gating"),
     tests("Monitoring", "Statistics", "EvalModel"),
     tests(
       "Reporting", "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating",
-      exclude: ["Snapshots"]),
+      "Comparing", exclude: ["Snapshots"]),
     tests("CommandKit", "Diagnostics"),
     .testTarget(
       name: "ConformanceTests",

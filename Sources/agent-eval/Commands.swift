@@ -17,13 +17,33 @@ enum Commands {
       .init("agent-eval validate", "Check the files"),
     ],
     commands: [
-      InitCommand.command, RunCommand.command, ReportCommand.gate, GradeCommand.command,
+      InitCommand.command,
+      RunCommand.command,
+      ReportCommand.gate,
+      GradeCommand.command,
       PlanCommand.command,
-      SelfTestCommand.command, ShowCommand.command,
-      ReportCommand.report, ListCommand.runs, ListCommand.cases, ListCommand.graders,
-      ListCommand.adapters, ValidateCommand.command, SchemaCommand.command, PruneCommand.command,
-      BaselineCommand.accept, BaselineCommand.show, BaselineCommand.list, BaselineCommand.history,
-      CompletionsCommand.command, ManualCommand.command,
+      ImportCommand.command,
+      VerifyCommand.command,
+      SelfTestCommand.command,
+      StrengthCommand.command,
+      ShowCommand.command,
+      DiffCommand.command,
+      ExplainCommand.command,
+      ViewCommand.command,
+      ReportCommand.report,
+      ListCommand.runs,
+      ListCommand.cases,
+      ListCommand.graders,
+      ListCommand.adapters,
+      ValidateCommand.command,
+      SchemaCommand.command,
+      PruneCommand.command,
+      BaselineCommand.accept,
+      BaselineCommand.show,
+      BaselineCommand.list,
+      BaselineCommand.history,
+      CompletionsCommand.command,
+      ManualCommand.command,
     ],
     globalFlags: CommonFlags.global,
     exitStatuses: [
@@ -79,7 +99,13 @@ enum Commands {
     case PlanCommand.command.name: return try await PlanCommand.run(arguments, &workspace)
     case SelfTestCommand.command.name: return try await SelfTestCommand.run(arguments, &workspace)
     case GradeCommand.command.name: return try await GradeCommand.run(arguments, &workspace)
+    case ImportCommand.command.name: return try await ImportCommand.run(arguments, &workspace)
+    case VerifyCommand.command.name: return try await VerifyCommand.run(arguments, &workspace)
+    case StrengthCommand.command.name: return try await StrengthCommand.run(arguments, &workspace)
     case ShowCommand.command.name: return try await ShowCommand.run(arguments, &workspace)
+    case DiffCommand.command.name: return try await DiffCommand.run(arguments, &workspace)
+    case ViewCommand.command.name: return try await ViewCommand.run(arguments, &workspace)
+    case ExplainCommand.command.name: return try await ExplainCommand.run(arguments, &workspace)
     case ValidateCommand.command.name: return try ValidateCommand.run(arguments, &workspace)
     case SchemaCommand.command.name: return SchemaCommand.run(arguments, workspace)
     case PruneCommand.command.name: return try await PruneCommand.run(arguments, &workspace)

@@ -1,7 +1,9 @@
+import Comparing
 import EvalModel
 import Gating
 import JSONKit
 import Reporting
+import Statistics
 import Storing
 
 #if canImport(Darwin)
@@ -75,23 +77,53 @@ struct HTMLPage {
     }
   }
 
-  /// The trials of one case; `nil` when none is stored.
+  /// The trials of one case; `nil` when none is stored. How they go differently from the baseline's
+  /// is told of cases that pass less often than they did: it takes reading those trials too.
   @concurrent
   private func packed(_ row: CaseRow, _ evalCase: EvalCase?) async throws -> PackedTrials? {
+    let isWorse = row.baseline?.rate.map { before in (row.tally.counts.rate ?? 0) < before }
+    return try await Self.packed(
+      row.id, evalCase, report.run, report.invocation, source,
+      baseline: isWorse == true ? source.baseline : nil)
+  }
+
+  /// The same without a report around it.
+  static func packed(
+    _ caseID: String, _ evalCase: EvalCase?, _ run: RunDescription,
+    _ invocation: Reporting.Invocation, _ source: Publication.Source, baseline: Baseline?
+  ) async throws -> PackedTrials? {
     var trials: [PackedTrials.Trial] = []
     try await source.store.eachTrialText(
-      run: report.run.id, caseID: row.id, grading: source.grading
+      run: run.id, caseID: caseID, grading: source.grading
     ) { text in
       let view = TrialView(
-        record: TrialRecord(text), score: text.trial.score, intent: row.tally.labels.intent,
-        input: evalCase?.turns ?? [], trialsPerCase: report.run.trialsPerCase,
-        invocation: report.invocation)
+        record: TrialRecord(text), score: text.trial.score, intent: evalCase?.intent,
+        input: evalCase?.turns ?? [], trialsPerCase: run.trialsPerCase, invocation: invocation)
       trials.append(PackedTrials.Trial(view, trajectory: text.trajectory))
     }
     guard !trials.isEmpty else { return nil }
     return PackedTrials(
-      caseID: row.id, input: evalCase?.turns ?? [], trials: trials, invocation: report.invocation,
-      trialsPerCase: report.run.trialsPerCase)
+      caseID: caseID, input: evalCase?.turns ?? [], trials: trials, invocation: invocation,
+      trialsPerCase: run.trialsPerCase,
+      difference: try await difference(caseID, run, source, baseline))
+  }
+
+  private static func difference(
+    _ caseID: String, _ run: RunDescription, _ source: Publication.Source, _ baseline: Baseline?
+  ) async throws -> TrajectoryDifference? {
+    guard let baseline,
+      let past = try await ComparedSide.trials(of: caseID, baseline, in: source.store)
+    else { return nil }
+    var now: [TrajectoryDifference.Trial] = []
+    try await source.store.eachTrial(
+      run: run.id, caseID: caseID, grading: source.grading, detail: .everything
+    ) { trial in
+      guard now.count < ComparedSide.mostTrials, let record = trial.record,
+        let one = TrajectoryDifference.Trial(record.outcome)
+      else { return }
+      now.append(one)
+    }
+    return TrajectoryDifference(before: past.trials, after: now)
   }
 
   /// Cases that are packed at the same time, and at most wait for their turn.

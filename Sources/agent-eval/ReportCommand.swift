@@ -53,13 +53,14 @@ enum ReportCommand {
     _ arguments: ParsedArguments, _ workspace: inout Workspace
   ) async throws -> ExitStatus {
     let stored = try await StoredRunContext(arguments, &workspace)
-    let source = Publication.Source(
+    var source = Publication.Source(
       store: stored.store, set: stored.set, grading: stored.run.gradingDigest)
     let console = workspace.console
     let isGate = arguments.command.name == gate.name
     let publication = try Publication(
       arguments, workspace, evalSets: [stored.run.evalSet], isJudging: isGate)
     let setup = try await stored.gate(arguments, workspace)
+    source.baseline = setup?.baseline
     if isGate, setup != nil, stored.run.gradingDigest != stored.set.gradingDigest {
       throw CommandFailure(
         .notJudged,

@@ -1,3 +1,4 @@
+package import Comparing
 import EvalModel
 import Gating
 import JSONKit
@@ -13,10 +14,15 @@ package struct HTMLReport: Sendable {
   package var report: RunReport
   /// The folder beside the page that holds the cases, as a link; `nil` when the page holds them.
   package var folder: String?
+  /// What the viewer puts around the page; `nil` in a file.
+  package var surroundings: PageSurroundings?
 
-  package init(_ report: RunReport, folder: String? = nil) {
+  package init(
+    _ report: RunReport, folder: String? = nil, surroundings: PageSurroundings? = nil
+  ) {
     self.report = report
     self.folder = folder
+    self.surroundings = surroundings
   }
 
   /// Everything before the bodies: the whole summary.
@@ -35,9 +41,10 @@ package struct HTMLReport: Sendable {
       <title>\(Markup.escaped(title.shortened(to: 200)))</title>
       <style>\(Self.style)</style>
       </head>
-      <body\(split)>
+      <body\(split)\(surroundings?.attributes ?? "")>
       <a class="skip" href="#cases">Skip to the cases</a>
       <div class="wrap">
+      \(surroundings.map { $0.navigation + $0.progress } ?? "")
       <main id="summary">
       \(summary)
       </main>
@@ -47,7 +54,10 @@ package struct HTMLReport: Sendable {
       """
   }
 
-  package var closing: String { "<script>\(Self.program)</script>\n</body>\n</html>\n" }
+  package var closing: String {
+    let viewer = surroundings == nil ? "" : "<script>\(ViewPage.program)</script>\n"
+    return "\(viewer)<script>\(Self.program)</script>\n</body>\n</html>\n"
+  }
 
   /// The trials of one case, packed, as an element of the page. `number` is the case's position in
   /// the run's plan.
@@ -63,18 +73,23 @@ package struct HTMLReport: Sendable {
   /// A page without trials, for when there is no store to take them from.
   package var pageWithoutTrials: String { opening + closing }
 
-  private static let style = String(decoding: PackageResources.report_css, as: UTF8.self)
+  static let style = String(decoding: PackageResources.report_css, as: UTF8.self)
   private static let program = String(decoding: PackageResources.report_js, as: UTF8.self)
 
   /// Only our own style and program, by their digests.
-  private var policy: String {
-    func source(_ text: String) -> String {
-      "'sha256-\(Base64.text(hex: Digest.of(text).hex))'"
-    }
-    let beside = folder == nil ? "" : " 'self' file:"
+  package var policy: String {
+    let beside = folder == nil ? "" : surroundings == nil ? " 'self' file:" : " 'self'"
+    let viewer = surroundings == nil ? "" : " \(Self.source(ViewPage.program))"
+    let asking = surroundings == nil ? "" : " connect-src 'self';"
     return """
-      default-src 'none'; style-src \(source(Self.style)); \
-      script-src \(source(Self.program))\(beside); base-uri 'none'; form-action 'none'
+      default-src 'none'; style-src \(Self.source(Self.style)); \
+      script-src \(Self.source(Self.program))\(viewer)\(beside);\(asking) base-uri 'none'; \
+      form-action 'none'
       """
+  }
+
+  /// What a policy names one of our texts by.
+  static func source(_ text: String) -> String {
+    "'sha256-\(Base64.text(hex: Digest.of(text).hex))'"
   }
 }

@@ -1,3 +1,4 @@
+package import Comparing
 import EvalModel
 import JSONKit
 
@@ -32,12 +33,17 @@ package struct PackedTrials: Sendable {
   /// page, and it would keep everything else from opening.
   private static let trialLimit = 1 << 20
 
-  /// `trials` are those of one case.
+  /// `trials` are those of one case, `difference` how they go differently from the baseline's.
   package init(
-    caseID: String, input: [String], trials: [Trial], invocation: Invocation, trialsPerCase: Int
+    caseID: String, input: [String], trials: [Trial], invocation: Invocation, trialsPerCase: Int,
+    difference: TrajectoryDifference? = nil
   ) {
     var bytes = Array(#"{"input":"#.utf8)
     JSONValue.array(input.map { .string($0) }).write(to: &bytes)
+    if let difference {
+      bytes += Array(#","difference":"#.utf8)
+      Self.told(difference).write(to: &bytes)
+    }
     bytes += Array(#","repeat":"#.utf8)
     JSONValue.string(invocation.repeatCase(caseID, trials: max(3, trialsPerCase)))
       .write(to: &bytes)
@@ -49,6 +55,21 @@ package struct PackedTrials: Sendable {
     bytes += Array("]}".utf8)
     size = bytes.count
     text = Base64.text(Deflate.compressed(bytes))
+  }
+
+  /// What is more than chance, and a few others that may be.
+  private static func told(_ difference: TrajectoryDifference) -> JSONValue {
+    let open = difference.differences.filter { !$0.isResolved }
+    return [
+      "before": .int(Int64(difference.before)), "after": .int(Int64(difference.after)),
+      "told": .array(
+        (difference.resolved.prefix(30) + open.prefix(6)).map { one in
+          [
+            "mark": .string(!one.isResolved ? "~" : one.change < 0 ? "−" : "+"),
+            "text": .string(one.sentence),
+          ]
+        }),
+    ]
   }
 
   private static func write(_ trial: Trial, _ invocation: Invocation, to bytes: inout [UInt8]) {

@@ -139,7 +139,7 @@ enum RecordedGradeCommand {
       (["the eval set '\(set.name)' has no case '\(id)'"] + hints).joined(separator: "\nhint: "))
   }
 
-  private static func format(
+  static func format(
     _ arguments: ParsedArguments, _ workspace: inout Workspace
   ) throws -> TraceFormat {
     if let path = arguments[mapping] {
