@@ -11,6 +11,8 @@ struct GradingBench: Sendable {
 
   let file: String
   let reading: TraceReading
+  let options: ImportOptions
+  let selection: TraceSelection
   let cases: RecordedCases
   let wantsRecords: Bool
 
@@ -19,20 +21,32 @@ struct GradingBench: Sendable {
     switch piece {
     case .cut(.problem(let reason, let place)): lose(reason, place, &judged)
     case .cut(.batch(let batch)):
-      batch.forEachDocument { bytes, place in document(bytes, place, &judged) }
-    case .read(let trajectories, let first):
-      for (offset, trajectory) in trajectories.enumerated() {
-        let number = first + offset
-        switch trajectory {
-        case .failure(let error):
-          lose(error.description, TraceBatch.Place(line: 1, column: 1), &judged)
-        case .success(let trajectory):
-          grade(
-            RecordedTrajectory(trajectory), name: "\(file)#\(number)", line: number, &judged)
-        }
+      if case .documents(let importer) = reading, case .documents = batch.shape {
+        // A file that isn't a document a line; it may be an array of them, or one that was cut.
+        grade(importer.trajectories(in: batch.bytes, options: options), 1, &judged)
+      } else {
+        batch.forEachDocument { bytes, place in document(bytes, place, &judged) }
       }
+    case .read(let trajectories, let first): grade(trajectories, first, &judged)
+    case .conversations(let conversations, let first):
+      grade(conversations.map { $0.trajectory(options) }, first, &judged)
     }
     return judged
+  }
+
+  private func grade(
+    _ trajectories: [Result<Trajectory, TrajectoryFormatError>], _ first: Int,
+    _ judged: inout Judged
+  ) {
+    for (offset, trajectory) in trajectories.enumerated() {
+      switch trajectory {
+      case .failure(let error):
+        lose(error.description, TraceBatch.Place(line: 1, column: 1), &judged)
+      case .success(let trajectory):
+        let number = first + offset
+        grade(RecordedTrajectory(trajectory), name: "\(file)#\(number)", line: number, &judged)
+      }
+    }
   }
 
   private func document(
@@ -43,11 +57,20 @@ struct GradingBench: Sendable {
       document = try JSONValue.parse(bytes)
     } catch {
       let offset = min(bytes.startIndex + error.offset, bytes.endIndex)
-      return lose(
-        error.reason.description, place.after(bytes[bytes.startIndex..<offset]), &judged)
+      lose(error.reason.description, place.after(bytes[bytes.startIndex..<offset]), &judged)
+      if case .documents(let importer) = reading {
+        let rest = importer.trajectories(in: Array(bytes), options: options)
+        grade(rest.filter(\.isRead), place.line, &judged)
+      }
+      return
     }
-    if case .mapping(let mapping) = reading { return map(document, mapping, place, &judged) }
-    let trajectories = RecordedDocument.trajectories(in: document)
+    let trajectories: [RecordedDocument.Read]
+    switch reading {
+    case .mapping(let mapping): return map(document, mapping, place, &judged)
+    case .documents(let importer):
+      trajectories = importer.read(document, options).map { $0.map { RecordedTrajectory($0) } }
+    case .native, .spans, .whole: trajectories = RecordedDocument.trajectories(in: document)
+    }
     for (index, result) in trajectories.enumerated() {
       switch result {
       case .failure(let error): lose(error.description, place, &judged)
@@ -78,6 +101,7 @@ struct GradingBench: Sendable {
   private func grade(
     _ recorded: RecordedTrajectory, name: String, line: Int, _ judged: inout Judged
   ) {
+    guard selection.admits(recorded.trajectory) else { return }
     let outcome = RecordedGrading.grade(recorded, by: cases)
     judged.results.append(RecordedResult(name: recorded.id ?? name, outcome))
     if wantsRecords {
@@ -96,5 +120,11 @@ struct GradingBench: Sendable {
     if wantsRecords {
       GradeRecord.write(outcome, id: nil, file: file, line: place.line, to: &judged.records)
     }
+  }
+}
+
+extension Result {
+  fileprivate var isRead: Bool {
+    if case .success = self { true } else { false }
   }
 }
