@@ -64,7 +64,7 @@ let package = Package(
     library("MarkedYAML", "CYAML", "Diagnostics", "JSONKit"),
     library("EvalModel", "Diagnostics", "Statistics", "JSONKit", "MarkedYAML"),
     library("Reading", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
-    library("Importing", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
+    library("Importing", "CZlib", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     library("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     library(
       "Grading", "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),

@@ -25,6 +25,7 @@ struct LogReading {
   let paths: [String]
   let format: TraceFormat
   let failures: ToldToolFailures
+  let selection: TraceSelection
 
   /// What became of one piece of a file.
   private struct Seen<Value: Sendable>: Sendable {
@@ -44,6 +45,7 @@ struct LogReading {
     }
     format = try RecordedGradeCommand.format(arguments, &workspace)
     failures = ToldToolFailures(arguments)
+    selection = TraceSelection()
   }
 
   /// Calls `consume` with what `work` made of every trajectory, in the order of the logs. `work`
@@ -56,7 +58,7 @@ struct LogReading {
       let file = try RecordedGradeCommand.open(path)
       defer { file.close() }
       var source = try await TraceSource(file, format, failures)
-      let reader = PieceReader(file: file.name, reading: source.reading)
+      let reader = PieceReader(source, failures.options, selection)
       try await source.forEachPiece(width: Self.cores) { index, piece in
         var seen = Seen<Value>()
         var item = 0
