@@ -55,7 +55,7 @@ let package = Package(
     system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev", brew: "zstd"),
     system(
       "CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev", brew: "libmicrohttpd"),
-    .target(name: "CShims"),
+    .target(name: "CShims", dependencies: ["CCurl"]),
 
     library("Diagnostics"),
     library("Statistics"),
@@ -70,7 +70,12 @@ let package = Package(
       "Grading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
     library("Running", "Statistics", "JSONKit", "EvalModel"),
     library(
-      "Agents", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation"),
+      "Agents", "CCurl", "CShims", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel",
+      "Importing", "Simulation"),
+    // For tests: a server that they talk to.
+    .target(
+      name: "StubService", dependencies: ["JSONKit", "Agents"], path: "Tests/StubService",
+      swiftSettings: strict),
     library("Storing", "CSQLite", "CZstd", "JSONKit", "EvalModel"),
     library("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel"),
     library("Monitoring", "Statistics", "EvalModel"),
@@ -107,7 +112,9 @@ let package = Package(
     tests("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Grading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
     tests("Running", "JSONKit", "MarkedYAML", "Diagnostics", "EvalModel"),
-    tests("Agents", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation"),
+    tests(
+      "Agents", "CShims", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel",
+      "Importing", "Simulation", "StubService"),
     tests("Storing", "JSONKit", "EvalModel"),
     tests("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel", exclude: ["Fixtures"]),
     tests("gate-simulation", "Statistics", "Gating"),
@@ -125,6 +132,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "CShims", "JSONKit", "EvalModel", "Storing", "CommandKit", "agent-eval", "support-agent",
+        "StubService",
       ],
       swiftSettings: strict),
   ]
