@@ -64,7 +64,7 @@ let package = Package(
     library("MarkedYAML", "CYAML", "Diagnostics", "JSONKit"),
     library("EvalModel", "Diagnostics", "Statistics", "JSONKit", "MarkedYAML"),
     library("Reading", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
-    library("Importing", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
+    library("Importing", "CZlib", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     library("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     library(
       "Grading", "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
@@ -78,7 +78,7 @@ let package = Package(
       "Importing", "Simulation", "Locks", "Serving"),
     // For tests: a server that they talk to.
     .target(
-      name: "StubService", dependencies: ["JSONKit", "Agents"], path: "Tests/StubService",
+      name: "StubService", dependencies: ["JSONKit", "Agents", "Locks"], path: "Tests/StubService",
       swiftSettings: strict),
     library("Storing", "CSQLite", "CZstd", "JSONKit", "EvalModel"),
     library("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel"),
