@@ -82,8 +82,8 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Grading", "Gating",
-        "Comparing", "Monitoring",
+        "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Importing", "Grading",
+        "Gating", "Comparing", "Monitoring",
       ],
       resources: [
         .embedInCode("HTML/report.css"), .embedInCode("HTML/report.js"),
@@ -92,11 +92,39 @@ let package = Package(
       swiftSettings: strict),
     library("CommandKit", "Diagnostics"),
 
-    program(
-      "agent-eval", "CShims", "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML",
-      "EvalModel", "Reading", "Importing", "Simulation", "Grading", "Running", "Locks", "Serving",
-      "Agents", "Storing", "Gating", "Comparing",
-      "Monitoring", "Reporting", "CommandKit"),
+    // So are the files of a first project, which people read and edit.
+    .executableTarget(
+      name: "agent-eval",
+      dependencies: [
+        "CShims",
+        "Diagnostics",
+        "Statistics",
+        "JSONKit",
+        "Patterns",
+        "MarkedYAML",
+        "EvalModel",
+        "Reading",
+        "Importing",
+        "Simulation",
+        "Grading",
+        "Running",
+        "Locks",
+        "Serving",
+        "Agents",
+        "Storing",
+        "Gating",
+        "Comparing",
+        "Monitoring",
+        "Reporting",
+        "CommandKit",
+      ],
+      resources: [
+        "project.yaml", "set-tools.yaml", "order_status.yaml", "hand_over.yaml", "world.yaml",
+        "agent-worker.yaml", "agent-worker.py", "agent-command.yaml", "agent-command.py",
+        "agent.sh",
+        "github.yml", "gitlab.yml",
+      ].map { .embedInCode("Scaffold/Files/" + $0) },
+      swiftSettings: strict),
     program("gate-simulation", "Statistics", "Gating"),
     program("support-agent", "JSONKit"),
 
@@ -125,7 +153,7 @@ let package = Package(
     tests("Monitoring", "Statistics", "EvalModel"),
     tests(
       "Reporting", "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating",
-      "Comparing"),
+      "Comparing", exclude: ["Snapshots"]),
     tests("CommandKit", "Diagnostics"),
     .testTarget(
       name: "ConformanceTests",
@@ -137,7 +165,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "CShims", "JSONKit", "EvalModel", "Storing", "CommandKit", "agent-eval", "support-agent",
+        "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Storing", "CommandKit",
+        "agent-eval", "support-agent",
       ],
       swiftSettings: strict),
   ]

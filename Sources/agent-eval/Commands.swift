@@ -17,13 +17,13 @@ enum Commands {
       .init("agent-eval validate", "Check the files"),
     ],
     commands: [
-      RunCommand.command, ReportCommand.gate, GradeCommand.command, PlanCommand.command,
-      SelfTestCommand.command, ShowCommand.command, DiffCommand.command, ExplainCommand.command,
-      ViewCommand.command, ReportCommand.report, ListCommand.runs, ListCommand.cases,
-      ListCommand.graders,
+      InitCommand.command, RunCommand.command, ReportCommand.gate, GradeCommand.command,
+      PlanCommand.command, SelfTestCommand.command, ShowCommand.command, DiffCommand.command,
+      ExplainCommand.command, ViewCommand.command, ReportCommand.report, ListCommand.runs,
+      ListCommand.cases, ListCommand.graders,
       ListCommand.adapters, ValidateCommand.command, SchemaCommand.command, PruneCommand.command,
       BaselineCommand.accept, BaselineCommand.show, BaselineCommand.list, BaselineCommand.history,
-      CompletionsCommand.command,
+      CompletionsCommand.command, ManualCommand.command,
     ],
     globalFlags: CommonFlags.global,
     exitStatuses: [
@@ -89,6 +89,8 @@ enum Commands {
     case BaselineCommand.accept.name, BaselineCommand.show.name, BaselineCommand.list.name,
       BaselineCommand.history.name:
       return try await BaselineCommand.run(arguments, &workspace)
+    case InitCommand.command.name: return try InitCommand.run(arguments, workspace)
+    case ManualCommand.command.name: return ManualCommand.run(arguments, workspace)
     case CompletionsCommand.command.name: return CompletionsCommand.run(arguments, workspace)
     default: return try await ListCommand.run(arguments, &workspace)
     }

@@ -28,7 +28,9 @@ struct HTMLPage {
       try Self.prepare(folder)
       try await eachCase { number, trials in
         let file = HTMLReport.file(number: number, trials: trials)
-        try AtomicFile.write(file.text, to: "\(folder)/\(file.name)")
+        // Hundreds of files: each would wait longer for the disk than it takes to make.
+        try AtomicFile.write(
+          file.text, to: "\(folder)/\(file.name)", waitingForDisk: false)
       }
       try AtomicFile.write(HTMLReport(report, folder: name).pageWithoutTrials, to: path)
     } else {
@@ -76,55 +78,89 @@ struct HTMLPage {
   }
 
   /// The trials of one case; `nil` when none is stored. How they go differently from the baseline's
-  /// is told of cases that pass less often than they did: it takes reading those trials too.
+  /// is told of cases that pass less often than they did: it takes reading those trials.
   private func packed(_ row: CaseRow, _ evalCase: EvalCase?) async throws -> PackedTrials? {
-    var baseline = source.baseline
-    if let now = row.tally.counts.rate, let before = row.baseline?.rate, now >= before {
-      baseline = nil
-    }
-    if row.baseline == nil { baseline = nil }
+    let hasFallen = (row.tally.counts.rate ?? 1) < (row.baseline?.rate ?? 0)
     return try await Self.packed(
-      row.id, evalCase, report.run, report.invocation, source, baseline: baseline)
+      row.id, evalCase, report.run, report.invocation, source,
+      baseline: hasFallen ? source.baseline : nil)
   }
 
   /// The same without a report around it.
+  @concurrent
   static func packed(
     _ caseID: String, _ evalCase: EvalCase?, _ run: RunDescription,
     _ invocation: Reporting.Invocation, _ source: Publication.Source, baseline: Baseline?
   ) async throws -> PackedTrials? {
-    var trials: [StoredTrial] = []
-    try await source.store.eachTrial(
-      run: run.id, caseID: caseID, grading: source.grading, detail: .everything
-    ) { trials.append($0) }
-    let views = trials.compactMap { trial in
-      trial.record.map { record in
-        TrialView(
-          record: record, score: trial.score, intent: evalCase?.intent,
-          input: evalCase?.turns ?? [], trialsPerCase: run.trialsPerCase, invocation: invocation)
-      }
+    var trials: [PackedTrials.Trial] = []
+    let (intent, input, planned) = (evalCase?.intent, evalCase?.turns ?? [], run.trialsPerCase)
+    try await source.store.eachTrialText(
+      run: run.id, caseID: caseID, grading: source.grading
+    ) { text in
+      let view = TrialView(
+        record: TrialRecord(text), score: text.trial.score, intent: intent, input: input,
+        trialsPerCase: planned, invocation: invocation)
+      trials.append(PackedTrials.Trial(view, trajectory: text.trajectory))
     }
-    guard !views.isEmpty else { return nil }
+    guard !trials.isEmpty else { return nil }
     var difference: TrajectoryDifference?
     if let baseline,
       let past = try await ComparedSide.trials(of: caseID, baseline, in: source.store)
     {
-      difference = TrajectoryDifference(
-        before: past.trials,
-        after: trials.prefix(ComparedSide.mostTrials).compactMap { trial in
-          trial.record.flatMap { TrajectoryDifference.Trial($0.outcome) }
-        })
+      let now = try await ComparedSide.trials(
+        of: caseID, run: run.id, grading: source.grading, in: source.store)
+      difference = TrajectoryDifference(before: past.trials, after: now.trials)
     }
     return PackedTrials(
-      caseID: caseID, input: evalCase?.turns ?? [], views: views, invocation: invocation,
-      trialsPerCase: run.trialsPerCase, difference: difference)
+      caseID: caseID, input: input, trials: trials, invocation: invocation,
+      trialsPerCase: planned, difference: difference)
   }
 
-  /// Hands over each case that has trials, one after the other: no more is in memory.
+  /// Cases that are packed at the same time, and at most wait for their turn.
+  private static let width = 4
+
+  /// Hands over each case that has trials, in the order of the report. No more than a few are in
+  /// memory.
   private func eachCase(_ body: (Int, PackedTrials) throws -> Void) async throws {
     let cases = Dictionary(
       source.set.cases.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    for (number, row) in report.rows.enumerated() {
-      if let trials = try await packed(row, cases[row.id]) { try body(number, trials) }
+    let rows = report.rows
+    try await withThrowingTaskGroup(of: (Int, PackedTrials?).self) { group in
+      var begun = 0
+      func begin() {
+        guard begun < rows.count else { return }
+        let (number, row) = (begun, rows[begun])
+        group.addTask { (number, try await packed(row, cases[row.id])) }
+        begun += 1
+      }
+      for _ in 0..<Self.width { begin() }
+      var waiting: [Int: PackedTrials?] = [:]
+      var turn = 0
+      while let (number, trials) = try await group.next() {
+        waiting[number] = .some(trials)
+        while let trials = waiting.removeValue(forKey: turn) {
+          if let trials { try body(turn, trials) }
+          turn += 1
+          begin()
+        }
+      }
     }
+  }
+}
+
+extension TrialRecord {
+  /// The record of a trial without its trajectory, which stays text.
+  fileprivate init(_ text: StoredTrialText) {
+    let trial = text.trial
+    let outcome: TrialOutcome =
+      switch trial.ending {
+      case .completed: .completed(Trajectory())
+      case .agentFailed(let failure): .agentFailed(failure, partial: Trajectory())
+      case .harnessFailed(let failure): .harnessFailed(failure)
+      case .cancelled: .cancelled
+      }
+    self.init(
+      plan: trial.plan, outcome: outcome, attempts: trial.attempts, agentTime: trial.agentTime,
+      log: text.log)
   }
 }

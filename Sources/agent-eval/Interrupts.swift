@@ -34,9 +34,10 @@ final class Interrupts: Sendable {
       source.setEventHandler { [weak self] in
         guard let self else { return }
         last.store(number, ordering: .relaxed)
-        let (_, seen) = count.add(1, ordering: .relaxed)
-        if seen == 1 { onFirst() }
-        if seen == 2 { onSecond() }
+        // On a busy machine one call may stand for both.
+        let (before, after) = count.add(Int(source.data), ordering: .relaxed)
+        if before < 1, after >= 1 { onFirst() }
+        if before < 2, after >= 2 { onSecond() }
       }
       source.resume()
     }

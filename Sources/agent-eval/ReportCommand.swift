@@ -69,10 +69,10 @@ enum ReportCommand {
         hint: judge it again first: agent-eval grade --run \(stored.run.id)
         """)
     }
-    let needsTrials = !isGate || !publication.files.isEmpty || arguments[CommonFlags.json]
+    let needsFigures = !isGate || !publication.files.isEmpty || arguments[CommonFlags.json]
     let report = try await RunLoading.report(
       run: stored.run, status: stored.status, set: stored.set, store: stored.store, gate: setup,
-      detail: needsTrials ? .everything : detail(stored.set, setup),
+      detail: needsFigures ? .figures : detail(stored.set, setup),
       runIsLatest: stored.isLatest, project: stored.project)
     guard isGate else {
       try await printed(report, source, arguments, console)
@@ -89,12 +89,10 @@ enum ReportCommand {
     return output.status(of: report.verdict)
   }
 
-  /// What the verdict alone needs: reading bodies takes most of the time.
+  /// What the verdict alone needs.
   private static func detail(_ set: EvalSet, _ setup: GateSetup?) -> TrialDetail {
-    if setup?.limits.limits.contains(where: { $0.metric == .toolSuccess }) == true {
-      return .everything
-    }
-    return set.floors.criteria.isEmpty ? .verdicts : .grades
+    let goesByTools = setup?.limits.limits.contains { $0.metric == .toolSuccess } == true
+    return goesByTools || !set.floors.criteria.isEmpty ? .figures : .verdicts
   }
 
   /// The report on stdout, in the form that was asked for.

@@ -205,6 +205,7 @@ size_t ae_utc_timestamp(char *_Nonnull text, size_t capacity, int64_t nanosecond
 
 /// User and system time of this process, without its children.
 double ae_cpu_seconds_self(void);
+/// The most memory that this program had resident, whatever the one had that started it.
 uint64_t ae_peak_rss_bytes_self(void);
 
 /// The value with a fixed number of decimals (`%.*f`); returns the length, 0 if it doesn't fit.

@@ -60,13 +60,20 @@ struct TrajectoryBuilder {
 
   /// What a tool answered, with the tool's name if the format repeats it.
   mutating func result(
-    _ id: String?, of name: String? = nil, _ answer: ToolResult.Answer,
+    _ id: String?, of name: String? = nil, _ answer: ToolResult.Answer, latency: Duration? = nil,
     _ rest: JSONObject = JSONObject()
   ) {
-    add(.toolResult(ToolResult(id: calls.close(id, name: name), answer: answer)), rest)
+    let id = calls.close(id, name: name)
+    add(.toolResult(ToolResult(id: id, answer: answer, latency: latency)), rest)
     self.answer = nil
     resultCount += 1
   }
+
+  /// Whether the last thing that happened is something the agent said.
+  var hasAnswer: Bool { answer != nil }
+
+  /// What the agent answered at the end was not recorded: what it said before isn't it.
+  mutating func withdrawAnswer() { answer = nil }
 
   /// A result in a format that has no mark for failures, judged by the marks that were given.
   func judged(_ value: JSONValue) -> ToolResult.Answer {

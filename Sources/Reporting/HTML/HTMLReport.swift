@@ -1,4 +1,3 @@
-package import Comparing
 import EvalModel
 import Gating
 import JSONKit
@@ -91,81 +90,5 @@ package struct HTMLReport: Sendable {
   /// What a policy names one of our texts by.
   static func source(_ text: String) -> String {
     "'sha256-\(Base64.text(hex: Digest.of(text).hex))'"
-  }
-}
-
-/// The trials of a case as the page's program reads them.
-package struct PackedTrials: Sendable {
-  /// Letters and digits only, so that they stand anywhere in a page.
-  package let text: String
-  /// Bytes before they were compressed.
-  package let size: Int
-
-  /// A trial longer than this is left out, with the command that shows it: nobody reads it in a
-  /// page, and it would keep everything else from opening.
-  private static let trialLimit = 1 << 20
-
-  /// `views` are the trials of one case, `difference` how they go differently from the baseline's.
-  package init(
-    caseID: String, input: [String], views: [TrialView], invocation: Invocation,
-    trialsPerCase: Int, difference: TrajectoryDifference? = nil
-  ) {
-    var bytes = Array(#"{"input":"#.utf8)
-    JSONValue.array(input.map { .string($0) }).write(to: &bytes)
-    if let difference {
-      bytes += Array(#","difference":"#.utf8)
-      Self.told(difference).write(to: &bytes)
-    }
-    bytes += Array(#","repeat":"#.utf8)
-    JSONValue.string(invocation.repeatCase(caseID, trials: max(3, trialsPerCase)))
-      .write(to: &bytes)
-    bytes += Array(#","trials":["#.utf8)
-    for (index, view) in views.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      Self.write(view, invocation, to: &bytes)
-    }
-    bytes += Array("]}".utf8)
-    size = bytes.count
-    text = Base64.text(Deflate.compressed(bytes))
-  }
-
-  /// What is more than chance, and a few others that may be.
-  private static func told(_ difference: TrajectoryDifference) -> JSONValue {
-    let open = difference.differences.filter { !$0.isResolved }
-    return [
-      "before": .int(Int64(difference.before)), "after": .int(Int64(difference.after)),
-      "told": .array(
-        (difference.resolved.prefix(30) + open.prefix(6)).map { one in
-          [
-            "mark": .string(!one.isResolved ? "~" : one.change < 0 ? "−" : "+"),
-            "text": .string(one.sentence),
-          ]
-        }),
-    ]
-  }
-
-  private static func write(
-    _ view: TrialView, _ invocation: Invocation, to bytes: inout [UInt8]
-  ) {
-    bytes += Array(#"{"show":"#.utf8)
-    let plan = view.record.plan
-    JSONValue.string(invocation.show(case: plan.caseID, trial: plan.index)).write(to: &bytes)
-    var trial: [UInt8] = []
-    view.json.write(to: &trial)
-    if trial.count > trialLimit {
-      var short = view
-      short.record.log = ""
-      short.record.outcome = .cancelled
-      short.score?.grades = []
-      trial = []
-      guard var object = short.json.object else { return }
-      // Its end is still the trial's own.
-      object["outcome"] = view.json["outcome"] ?? .null
-      JSONValue.object(object).write(to: &trial)
-      bytes += Array(#","left_out":"This trial is too long for a page.""#.utf8)
-    }
-    bytes += Array(#","trial":"#.utf8)
-    bytes += trial
-    bytes.append(UInt8(ascii: "}"))
   }
 }

@@ -149,9 +149,7 @@ extension ComparedSide {
     switch source {
     case .run(let run, _):
       guard let store else { return nil }
-      let page = try await store.trials(
-        run: run.id, caseID: caseID, grading: grading, detail: .everything, limit: Self.mostTrials)
-      for trial in page.trials { found.add(trial) }
+      found = try await Self.trials(of: caseID, run: run.id, grading: grading, in: store)
     case .baseline(let baseline):
       guard let store else { return nil }
       return try await Self.trials(of: caseID, baseline, in: store)
@@ -159,6 +157,16 @@ extension ComparedSide {
       found.trials = (recorded[caseID] ?? []).map { TrajectoryDifference.Trial($0) }
     }
     return found.trials.isEmpty ? nil : found
+  }
+
+  static func trials(
+    of caseID: String, run: String, grading: Digest?, in store: Store
+  ) async throws -> CaseTrials {
+    var found = CaseTrials()
+    let page = try await store.trials(
+      run: run, caseID: caseID, grading: grading, detail: .everything, limit: mostTrials)
+    for trial in page.trials { found.add(trial) }
+    return found
   }
 
   /// The trials of a case behind a baseline, the newest run first, whose agent the baseline names;

@@ -31,28 +31,9 @@ struct RecordedPipeline {
   func grade(_ file: InputFile, _ consume: (Judged) -> Void) async throws {
     var source = try await TraceSource(file, format, failures)
     let bench = GradingBench(
-      file: file.name, reading: source.reading, cases: cases, wantsRecords: wantsRecords)
-    try await withThrowingTaskGroup(of: (Int, Judged).self) { group in
-      var (started, next) = (0, 0)
-      var waiting: [Int: Judged] = [:]
-      func take(_ index: Int, _ judged: Judged) {
-        waiting[index] = judged
-        while let ready = waiting.removeValue(forKey: next) {
-          consume(ready)
-          next += 1
-        }
-      }
-      while let piece = try await source.next() {
-        // A slow batch holds up those behind it, and then no more may be started.
-        while started - next >= 2 * width, let (index, judged) = try await group.next() {
-          take(index, judged)
-        }
-        let index = started
-        started += 1
-        group.addTask { (index, bench.grade(piece)) }
-      }
-      while let (index, judged) = try await group.next() { take(index, judged) }
-    }
+      reader: PieceReader(file: file.name, reading: source.reading), cases: cases,
+      wantsRecords: wantsRecords)
+    try await source.forEachPiece(width: width, { _, piece in bench.grade(piece) }, consume)
   }
 }
 
@@ -135,6 +116,35 @@ struct TraceSource {
     }
     defer { position += 1 }
     return pieces[position]
+  }
+
+  /// Works on the pieces on several tasks at once; `consume` gets what they made of them one after
+  /// the other, in the order of the file.
+  mutating func forEachPiece<Value: Sendable>(
+    width: Int, _ work: @escaping @Sendable (Int, Piece) -> Value,
+    _ consume: (Value) -> Void
+  ) async throws {
+    try await withThrowingTaskGroup(of: (Int, Value).self) { group in
+      var (started, next) = (0, 0)
+      var waiting: [Int: Value] = [:]
+      func take(_ index: Int, _ value: Value) {
+        waiting[index] = value
+        while let ready = waiting.removeValue(forKey: next) {
+          consume(ready)
+          next += 1
+        }
+      }
+      while let piece = try await self.next() {
+        // A slow piece holds up those behind it, and then no more may be started.
+        while started - next >= 2 * width, let (index, value) = try await group.next() {
+          take(index, value)
+        }
+        let index = started
+        started += 1
+        group.addTask { (index, work(index, piece)) }
+      }
+      while let (index, value) = try await group.next() { take(index, value) }
+    }
   }
 
   private mutating func take(_ bytes: [UInt8]) {

@@ -2,6 +2,7 @@ import Comparing
 import EvalModel
 import Gating
 import JSONKit
+import Reading
 import Reporting
 import Statistics
 import Storing
@@ -96,12 +97,19 @@ extension Viewer {
       store: stored.store, set: stored.set, grading: stored.run.gradingDigest)
     let packed = try await HTMLPage.packed(
       caseID, stored.set.cases.first { $0.id == caseID }, stored.run,
-      Reporting.Invocation(run: stored.run.id, runIsLatest: stored.isLatest), source,
-      baseline: baseline)
+      invocation(of: stored), source, baseline: baseline)
     guard let packed else {
       throw CommandFailure(.notJudged, "no trial of this case has ended yet")
     }
     return .script(HTMLReport.file(number: number, trials: packed).text)
+  }
+
+  /// As reports name the run and its agent.
+  private func invocation(of stored: StoredRunContext) -> Reporting.Invocation {
+    let agent = SourceFile.join(stored.project.folder, stored.run.agentPath)
+    return Reporting.Invocation(
+      run: stored.run.id, runIsLatest: stored.isLatest,
+      agent: agent == stored.project.agent ? nil : agent)
   }
 
   func history(_ set: String) async throws -> Answer {
