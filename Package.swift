@@ -64,10 +64,12 @@ let package = Package(
     library("MarkedYAML", "CYAML", "Diagnostics", "JSONKit"),
     library("EvalModel", "Diagnostics", "Statistics", "JSONKit", "MarkedYAML"),
     library("Reading", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
-    library("Importing", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
+    library("Importing", "CZlib", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     library("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     library(
-      "Grading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
+      "Grading", "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
+    library(
+      "Incidents", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation", "Grading"),
     library("Running", "Statistics", "JSONKit", "EvalModel"),
     library("Locks"),
     library("Serving", "CShims", "Locks"),
@@ -107,6 +109,7 @@ let package = Package(
         "Importing",
         "Simulation",
         "Grading",
+        "Incidents",
         "Running",
         "Locks",
         "Serving",
@@ -119,9 +122,11 @@ let package = Package(
         "CommandKit",
       ],
       resources: [
-        "project.yaml", "set-tools.yaml", "order_status.yaml", "hand_over.yaml", "world.yaml",
+        "project.yaml", "set.yaml", "case-fault.yaml", "order_status.yaml", "hand_over.yaml",
+        "world.yaml",
         "agent-worker.yaml", "agent-worker.py", "agent-command.yaml", "agent-command.py",
-        "agent.sh",
+        "agent.sh", "agent-http.yaml", "server-http.py", "agent-chat.yaml", "prompt.md",
+        "server-chat.py",
         "github.yml", "gitlab.yml",
       ].map { .embedInCode("Scaffold/Files/" + $0) },
       swiftSettings: strict),
@@ -140,7 +145,10 @@ let package = Package(
       exclude: ["Snapshots"]),
     tests("Importing", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
-    tests("Grading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
+    tests("Grading", "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
+    tests(
+      "Incidents", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel", "Reading",
+      "Importing", "Simulation", "Grading"),
     tests("Running", "JSONKit", "MarkedYAML", "Diagnostics", "EvalModel"),
     tests("Serving", "CShims", "Locks"),
     tests(

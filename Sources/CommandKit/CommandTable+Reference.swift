@@ -27,7 +27,7 @@ extension CommandTable {
       text += "\n\(markdown(paragraph))\n"
     }
     for example in command.examples {
-      text += "\n\(markdown(sentence(example.purpose)))\n\n```sh\n\(example.line)\n```\n"
+      text += "\n\(markdown(sentence(example.purpose)))\n\n```text\n\(example.line)\n```\n"
     }
     if !command.positionals.isEmpty {
       text += "\n| argument | meaning |\n|---|---|\n"

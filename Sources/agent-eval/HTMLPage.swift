@@ -77,16 +77,31 @@ struct HTMLPage {
     }
   }
 
-  /// The trials of one case; `nil` when none is stored. How they go differently from the baseline's
-  /// is told of cases that pass less often than they did: it takes reading those trials.
-  private func packed(_ row: CaseRow, _ evalCase: EvalCase?) async throws -> PackedTrials? {
-    let hasFallen = (row.tally.counts.rate ?? 1) < (row.baseline?.rate ?? 0)
-    return try await Self.packed(
-      row.id, evalCase, report.run, report.invocation, source,
-      baseline: hasFallen ? source.baseline : nil)
+  /// Cases of which a page tells how they go differently from the baseline: that takes reading the
+  /// trajectories of both, while otherwise they are passed on as they are.
+  private static let mostCompared = 60
+
+  /// Those that fell most, by position.
+  private var compared: Set<Int> {
+    let drops = report.rows.enumerated().compactMap { number, row -> (Int, Double)? in
+      guard let now = row.tally.counts.rate, let before = row.baseline?.rate, now < before else {
+        return nil
+      }
+      return (number, before - now)
+    }
+    return Set(drops.sorted { $0.1 > $1.1 }.prefix(Self.mostCompared).map(\.0))
   }
 
-  /// The same without a report around it.
+  private func packed(
+    _ row: CaseRow, _ evalCase: EvalCase?, isCompared: Bool
+  ) async throws -> PackedTrials? {
+    try await Self.packed(
+      row.id, evalCase, report.run, report.invocation, source,
+      baseline: isCompared ? source.baseline : nil)
+  }
+
+  /// The trials of one case; `nil` when none is stored. With a baseline, also how they go
+  /// differently from its trials, where those are stored.
   @concurrent
   static func packed(
     _ caseID: String, _ evalCase: EvalCase?, _ run: RunDescription,
@@ -105,10 +120,12 @@ struct HTMLPage {
     guard !trials.isEmpty else { return nil }
     var difference: TrajectoryDifference?
     if let baseline,
-      let past = try await ComparedSide.trials(of: caseID, baseline, in: source.store)
+      let past = try await ComparedSide.trials(
+        of: caseID, baseline, in: source.store, atMost: ComparedSide.fewTrials)
     {
       let now = try await ComparedSide.trials(
-        of: caseID, run: run.id, grading: source.grading, in: source.store)
+        of: caseID, run: run.id, grading: source.grading, in: source.store,
+        atMost: ComparedSide.fewTrials)
       difference = TrajectoryDifference(before: past.trials, after: now.trials)
     }
     return PackedTrials(
@@ -125,12 +142,16 @@ struct HTMLPage {
     let cases = Dictionary(
       source.set.cases.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let rows = report.rows
+    let compared = compared
     try await withThrowingTaskGroup(of: (Int, PackedTrials?).self) { group in
       var begun = 0
       func begin() {
         guard begun < rows.count else { return }
         let (number, row) = (begun, rows[begun])
-        group.addTask { (number, try await packed(row, cases[row.id])) }
+        let isCompared = compared.contains(number)
+        group.addTask {
+          (number, try await packed(row, cases[row.id], isCompared: isCompared))
+        }
         begun += 1
       }
       for _ in 0..<Self.width { begin() }

@@ -16,12 +16,14 @@ enum InitCommand {
   static let command = Command(
     "init", summary: "write a first project that works at once",
     discussion: """
-      Writes a project file, an eval set, rubrics, a world with a simulated tool, an example agent \
-      in Python, or for the shell where there is none, and a workflow for GitHub and for GitLab. Replace the example by your agent, and \
-      the cases by yours.
+      Writes a project file, an eval set, rubrics, a world with a simulated tool, an example \
+      agent, and a workflow for GitHub and for GitLab. Put your agent in the place of the example, \
+      and your cases in the place of these. For http and chat, which reach something that is \
+      running already, a stand-in for it is among the files.
 
-      Nothing is overwritten without --overwrite. A .gitlab-ci.yml that is there stays as it is in any \
-      case, and .gitignore gets a line.
+      The examples are written in Python, for worker and command in shell where there is none. \
+      Nothing is overwritten without --overwrite. A .gitlab-ci.yml that is there stays as it is in \
+      any case, and .gitignore gets a line.
       """,
     group: "Start",
     examples: [
@@ -47,14 +49,18 @@ enum InitCommand {
       console.answer(text(scaffold, folder, steps))
     }
     if language != .python {
-      console.note("note: python3 isn't in PATH, so the example agent is written for the shell\n")
+      let consequence =
+        scaffold.server == nil
+        ? "so the example agent is written for the shell" : "and the stand-in needs it"
+      console.note("note: python3 isn't in PATH, \(consequence)\n")
     }
     return .good
   }
 
-  private static func next(_ folder: String) -> [String] {
+  private static func next(_ scaffold: Scaffold, _ folder: String) -> [String] {
     let move = folder.isEmpty || folder == "." ? [] : ["cd \(Invocation.quoted(folder))"]
-    return move + ["agent-eval validate", "agent-eval run"]
+    let start = scaffold.server.map { ["\($0) &"] } ?? []
+    return move + start + ["agent-eval validate", "agent-eval run"]
   }
 
   private static func text(
@@ -68,7 +74,7 @@ enum InitCommand {
       text += "  " + verb + String(repeating: " ", count: 10 - verb.count)
       text += step.path + gap + step.purpose + "\n"
     }
-    text += "\nNext\n" + next(folder).map { "  \($0)\n" }.joined()
+    text += "\nNext\n" + next(scaffold, folder).map { "  \($0)\n" }.joined()
     text += "  agent-eval baseline accept --reason \"the agent as we know it\"\n"
     return text
   }
@@ -81,7 +87,7 @@ enum InitCommand {
       "folder": .string(folder.isEmpty ? "." : folder),
       "files": .array(
         steps.map { ["path": .string($0.path), "action": .string($0.action.rawValue)] }),
-      "next": .array(next(folder).map { .string($0) }),
+      "next": .array(next(scaffold, folder).map { .string($0) }),
     ]
   }
 

@@ -67,7 +67,12 @@ enum ManualCommand {
 
   /// What has a page of its own, or stands in another file's table as well.
   private static let elsewhere = [
-    "adapter": "[an adapter](adapters.md)"
+    "adapter": "[an adapter](adapters.md)",
+    "cases[].criteria": "list of [criteria](#rubric)",
+    "cases[].expect": "map of [graders](graders.md)",
+    "cases[].turns[].expect": "map of [graders](graders.md)",
+    "cases[].limits": "what [`defaults.limits`](#eval-set) takes",
+    "profiles.NAME.gate": "what [`gate`](#eval-set) takes",
   ]
 }
 

@@ -76,11 +76,12 @@ struct RunExecution {
     }
     let start = ContinuousClock.now
     let steering = steering
+    let interrupts = await Interrupts.listening()
     let work = Task { () async throws -> Runner.End in
       guard let steering else { return try await candidate.run(missing) }
       return try await Self.steer(steering, candidate, baseline)
     }
-    let interrupts = Interrupts(
+    interrupts.answer(
       onFirst: {
         mayStart.value.store(false, ordering: .relaxed)
         progress.say("finishing what is in flight; press Ctrl-C again to stop at once")

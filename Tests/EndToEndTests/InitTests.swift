@@ -1,4 +1,6 @@
+import Diagnostics
 import JSONKit
+import MarkedYAML
 import Testing
 
 @testable import agent_eval
@@ -10,25 +12,27 @@ struct InitTests {
     Scaffold.Language.allCases)
   func works(_ kind: Scaffold.Kind, _ language: Scaffold.Language) async throws {
     let project = try EmptyProject()
-    let hasPython = try await project.shell("command -v python3").status == 0
-    if language == .python, !hasPython { return }
+    let scaffold = Scaffold(kind, in: language)
     let end = try await project.initialise("--kind \(kind.rawValue)", in: language)
     #expect(end.status == 0)
-    #expect(project.folder.has("evals/" + language.program))
     #expect(end.output.hasPrefix("✓ a project for an agent of the kind \(kind.rawValue)\n"))
+    for file in scaffold.files { #expect(project.folder.text(of: file.path) == file.text) }
     let valid = try await project.shell("agent-eval validate --json")
     #expect(valid.status == 0, "\(valid.errors)")
     let validation = try JSONValue.parse(Array(valid.output.utf8))
     #expect(validation["problems"]?["diagnostics"]?.array?.isEmpty == true, "\(valid.output)")
-    let run = try await project.shell("agent-eval run -q --json")
-    #expect(run.status == 0, "\(run.output)\(run.errors)")
-    let report = try JSONValue.parse(Array(run.output.utf8))
-    #expect(report["verdict"]?["word"]?.string == "passed")
-    #expect(report["trials"]?["passed"]?.int == 30, "\(run.output)")
     for profile in ["ci", "nightly"] {
       let dry = try await project.shell("agent-eval run --profile \(profile) --dry-run")
       #expect(dry.status == 0, "\(dry.errors)")
     }
+    // Where there is no Python, that is all.
+    let needsPython = language == .python || scaffold.server != nil
+    if needsPython, try await project.shell("command -v python3").status != 0 { return }
+    let run = try await project.run(scaffold)
+    #expect(run.status == 0, "\(run.output)\(run.errors)")
+    let report = try JSONValue.parse(Array(run.output.utf8))
+    #expect(report["verdict"]?["word"]?.string == "passed")
+    #expect(report["trials"]?["passed"]?.int == (kind == .http ? 25 : 30), "\(run.output)")
   }
 
   @Test("the cases can fail: an agent that only says yes is caught by every one of them")
@@ -116,6 +120,15 @@ struct InitTests {
     let project = try #require(files["agent-eval.yaml"])
     #expect(project.contains("  ci: {") && project.contains("  nightly: {"))
     #expect(files[".gitlab-ci.yml"]?.contains("--profile ci") == true)
+    for kind in Scaffold.Kind.allCases {
+      let scaffold = Scaffold(kind, in: .python)
+      let server = scaffold.server
+      for file in scaffold.files where file.path.hasSuffix(".yml") {
+        #expect(file.text.contains("evals/server.py &") == (server != nil), "\(file.path)")
+        let (node, problems) = YAMLReader.read(Array(file.text.utf8), file: file.path)
+        #expect(node != nil && problems.all.isEmpty, "\(problems.all)")
+      }
+    }
     #expect(files.values.allSatisfy { !$0.isEmpty && $0.firstMatch(of: /@[A-Z]+@/) == nil })
   }
 }
@@ -142,6 +155,23 @@ private struct EmptyProject {
         ], directory: folder.path
       ).run()
     }
+  }
+
+  /// Runs what was written. What has to run beside it gets a port that is free.
+  func run(_ scaffold: Scaffold) async throws -> ProgramEnd {
+    guard let server = scaffold.server else { return try await shell("agent-eval run -q --json") }
+    return try await shell(
+      """
+      \(server) 0 > server.log & server=$!
+      until grep -q listening server.log; do kill -0 $server || exit 9; done
+      url=$(sed 's/listening on //' server.log)
+      sed "s|http://127.0.0.1:8765|$url|" evals/agent.yaml > agent.yaml
+      mv agent.yaml evals/agent.yaml
+      agent-eval run -q --json
+      status=$?
+      kill $server
+      exit $status
+      """)
   }
 
   /// Whether there is Python on this machine or not, `init` looks for it in PATH.

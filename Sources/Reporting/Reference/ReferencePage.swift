@@ -26,7 +26,7 @@ package enum ReferencePage {
       text += "\(kind.version).\n\n"
       text += yaml(kind.example) + settings(schema)
     }
-    return text
+    return completed(text, kinds.map(\.schema))
   }
 
   package static func adapters(_ kinds: [(kind: AdapterKind, schema: JSONValue)]) -> String {
@@ -47,7 +47,7 @@ package enum ReferencePage {
       text += "\n## \(kind.name)\n\n\(kind.summary)\n\n"
       text += yaml(kind.example) + settings(schema)
     }
-    return text
+    return completed(text, kinds.map(\.schema))
   }
 
   /// A kind of file: how it is called, and its JSON Schema.
@@ -72,25 +72,28 @@ package enum ReferencePage {
 
       """
     for file in files {
-      text += "\n## \(file.title)\n\n"
-      text += table(SchemaFields(file.schema, elsewhere: elsewhere).rows(file.schema))
+      text += "\n## \(file.title)\n"
+      text += SchemaFields.table(SchemaFields(file.schema, elsewhere: elsewhere).rows(file.schema))
     }
-    return text
+    return completed(text, files.map(\.schema))
   }
 
   private static func settings(_ schema: JSONValue) -> String {
     let fields = SchemaFields(schema)
-    let rows = fields.rows(schema)
-    let takes = "Takes \(fields.takes(schema)).\n"
-    return rows.isEmpty ? takes : takes + "\n" + table(rows)
+    return "Takes \(fields.takes(schema)).\n" + SchemaFields.table(fields.rows(schema))
   }
 
-  private static func table(_ rows: [SchemaFields.Row]) -> String {
-    var text = "| field | takes | meaning |\n|---|---|---|\n"
-    for row in SchemaFields.folded(rows) {
-      let required = row.isRequired ? " **Required.**" : ""
-      let meaning = row.meaning.isEmpty || row.meaning.hasSuffix(".") || required.isEmpty ? "" : "."
-      text += "| `\(row.path)` | \(row.takes) | \(row.meaning)\(meaning)\(required) |\n"
+  /// The page with a section for whatever its tables refer to, and for what these refer to.
+  private static func completed(_ page: String, _ schemas: [JSONValue]) -> String {
+    var text = page
+    var left: [(name: String, title: String, text: String)] = []
+    for section in schemas.flatMap({ SchemaFields($0).sections() })
+    where !left.contains(where: { $0.name == section.name }) {
+      left.append(section)
+    }
+    while let index = left.firstIndex(where: { text.contains("](#\($0.name))") }) {
+      let section = left.remove(at: index)
+      text += "\n## \(section.title)\n\n\(section.text)"
     }
     return text
   }

@@ -61,7 +61,7 @@ struct SchemaFields {
   }
 
   /// Fields beside each other that take and mean the same are one row: `errors.KEY`.
-  static func folded(_ rows: [Row]) -> [Row] {
+  private static func folded(_ rows: [Row]) -> [Row] {
     var folded: [Row] = []
     var index = 0
     while index < rows.count {
@@ -159,7 +159,34 @@ struct SchemaFields {
     if let grader = name.wholeMatch(of: /grader-(.+)/) {
       return "[`\(grader.1)`](graders.md#\(grader.1))"
     }
-    return name.replacing("-", with: " ")
+    return "[\(title(definition: name))](#\(name))"
+  }
+
+  private static func title(definition name: String) -> String { name.replacing("-", with: " ") }
+
+  /// What fields refer to and no grader's section shows: a section for each, by its name.
+  func sections() -> [(name: String, title: String, text: String)] {
+    definitions.members.filter { $0.key != "grader" && !$0.key.hasPrefix("grader-") }.map {
+      member in
+      let description = member.value["description"]?.string.map { Self.cell($0) + "\n\n" } ?? ""
+      let text = description + "Takes \(takes(member.value)).\n" + Self.table(rows(member.value))
+      return (member.key, Self.title(definition: member.key), text)
+    }
+  }
+
+  /// Rows as a table with an empty line above it; nothing without rows.
+  static func table(_ rows: [Row]) -> String {
+    guard !rows.isEmpty else { return "" }
+    var text = "\n| field | takes | meaning |\n|---|---|---|\n"
+    for row in folded(rows) {
+      var meaning = row.meaning
+      if row.isRequired {
+        if !meaning.isEmpty { meaning += meaning.hasSuffix(".") ? " " : ". " }
+        meaning += "**Required.**"
+      }
+      text += "| `\(row.path)` | \(row.takes) | \(meaning) |\n"
+    }
+    return text
   }
 
   private static func text(_ value: JSONValue) -> String {

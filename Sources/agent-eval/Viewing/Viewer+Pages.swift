@@ -37,14 +37,9 @@ extension Viewer {
     ])
   }
 
-  /// Trials beyond which a run's report leaves out what only whole trials tell, such as how often
-  /// tools fail, so that the page comes at once.
-  private static let mostRead = 5_000
-
   func run(_ id: String) async throws -> Answer {
     var workspace = try workspace()
     let stored = try await StoredRunContext(arguments, &workspace, run: id)
-    let counts = try await stored.store.run(stored.run.id).counts
     var warnings: [String] = []
     var setup: GateSetup?
     do {
@@ -54,8 +49,7 @@ extension Viewer {
     }
     let report = try await RunLoading.report(
       run: stored.run, status: stored.status, set: stored.set, store: stored.store, gate: setup,
-      detail: counts.trials > Self.mostRead ? .grades : .everything, runIsLatest: stored.isLatest,
-      project: stored.project, warnings: warnings)
+      runIsLatest: stored.isLatest, project: stored.project, warnings: warnings)
     let name = stored.run.id
     var links = [home, .init("history of \(stored.set.name)", address("history", stored.set.name))]
     if let before = try await runBefore(stored) {
