@@ -8,10 +8,11 @@ package struct Project: Sendable {
   package var profiles: [Profile]
   /// Patterns that are redacted besides the built-in ones.
   package var extraRedactions: [String]
+  package var prices: PriceTable
 
   package init(
     folder: String, store: String, evalSets: [String], agent: String?, profiles: [Profile],
-    extraRedactions: [String]
+    extraRedactions: [String], prices: PriceTable = PriceTable()
   ) {
     self.folder = folder
     self.store = store
@@ -19,6 +20,7 @@ package struct Project: Sendable {
     self.agent = agent
     self.profiles = profiles
     self.extraRedactions = extraRedactions
+    self.prices = prices
   }
 }
 

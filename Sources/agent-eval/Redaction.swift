@@ -1,11 +1,13 @@
 import EvalModel
 import Importing
+import MarkedYAML
 import Patterns
 
 /// What must never be stored, from the project file and the environment.
 enum Redaction {
+  /// `agents` say which variables hold their credentials.
   static func redactor(
-    _ project: Project, _ environment: [String: String]
+    _ project: Project, _ environment: [String: String], agents: [AgentDescription] = []
   ) throws -> Redactor {
     let extra = try project.extraRedactions.map { source in
       do throws(PatternError) {
@@ -16,7 +18,10 @@ enum Redaction {
           "the redaction pattern '\(source)' can't be used: \(error.message)")
       }
     }
-    return Redactor(extra: extra, secrets: secrets(in: environment))
+    let named = agents.flatMap(\.variables).filter(\.isSecret).compactMap {
+      environment[$0.name.value]
+    }
+    return Redactor(extra: extra, secrets: secrets(in: environment) + named)
   }
 
   /// The values of variables whose names say that they are credentials. Short ones would redact

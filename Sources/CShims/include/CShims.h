@@ -109,6 +109,70 @@ size_t ae_sweep_orphans(pid_t leader, const char *_Nonnull marker);
 /// A descriptor that polls readable once the process has ended; -1 with ENOSYS where absent.
 int ae_pidfd_open(pid_t pid);
 
+// MARK: Serving HTTP (serve.c)
+
+struct MHD_Connection;
+struct MHD_Response;
+
+/// Listens on 127.0.0.1, on any free port when `*port` is 0, and says which. The descriptor, or -1
+/// with errno.
+int ae_listen_loopback(uint16_t *_Nonnull port);
+
+/// What a server calls, always on its own one thread, so that none of it may block.
+struct ae_server_calls {
+  void *_Nullable context;
+  /// As `MHD_AccessHandlerCallback`, with the path and the query's values still percent-encoded.
+  /// False closes the connection.
+  bool (*_Nonnull request)(
+      void *_Nullable context, struct MHD_Connection *_Nonnull connection,
+      const char *_Nonnull path, const char *_Nonnull method, const char *_Nullable upload,
+      size_t *_Nonnull upload_size, void *_Nullable *_Nonnull state);
+  /// The request is over, however it ended. Comes once for each that `request` was called for.
+  void (*_Nonnull completed)(void *_Nullable context, void *_Nullable state);
+};
+
+struct ae_server;
+
+/// Serves the descriptor of `ae_listen_loopback`, which is the server's from now on. NULL with errno.
+struct ae_server *_Nullable ae_server_start(
+    int listen_fd, struct ae_server_calls calls, unsigned connection_limit,
+    unsigned idle_timeout_seconds);
+
+/// Closes every connection and returns when the server's thread has ended. No connection may be
+/// suspended.
+void ae_server_stop(struct ae_server *_Nonnull server);
+
+/// A header or a parameter of the query; a value may be absent. Texts live as long as the request.
+typedef void (*ae_field_call)(
+    void *_Nullable context, const char *_Nonnull name, size_t name_size,
+    const char *_Nullable value, size_t value_size);
+
+void ae_request_headers(
+    struct MHD_Connection *_Nonnull connection, ae_field_call _Nonnull call,
+    void *_Nullable context);
+void ae_request_query(
+    struct MHD_Connection *_Nonnull connection, ae_field_call _Nonnull call,
+    void *_Nullable context);
+/// The value of the first header with this name, or NULL.
+const char *_Nullable ae_request_header(
+    struct MHD_Connection *_Nonnull connection, const char *_Nonnull name);
+
+/// A response with a copy of the bytes, to be queued once. NULL when there is no memory.
+struct MHD_Response *_Nullable ae_response_make(const void *_Nullable bytes, size_t count);
+/// False for a name or value that would break the message; the response is as it was then.
+bool ae_response_add_header(
+    struct MHD_Response *_Nonnull response, const char *_Nonnull name,
+    const char *_Nonnull value);
+/// Hands the response over, whatever it returns: false when the connection can't take it now.
+bool ae_response_queue(
+    struct MHD_Connection *_Nonnull connection, unsigned status,
+    struct MHD_Response *_Nonnull response);
+
+/// Puts the connection to sleep; on the server's thread, from within `request`, only.
+void ae_connection_suspend(struct MHD_Connection *_Nonnull connection);
+/// Wakes it, which calls `request` again; on any thread.
+void ae_connection_resume(struct MHD_Connection *_Nonnull connection);
+
 // MARK: Wake descriptors (host.c)
 
 /// A descriptor to poll and one to write to; the same one on Linux (eventfd).
@@ -141,6 +205,7 @@ size_t ae_utc_timestamp(char *_Nonnull text, size_t capacity, int64_t nanosecond
 
 /// User and system time of this process, without its children.
 double ae_cpu_seconds_self(void);
+/// The most memory that this program had resident, whatever the one had that started it.
 uint64_t ae_peak_rss_bytes_self(void);
 
 /// The value with a fixed number of decimals (`%.*f`); returns the length, 0 if it doesn't fit.
@@ -157,5 +222,28 @@ size_t ae_error_text(int code, char *_Nonnull text, size_t capacity);
 
 /// Whether this is a build with the address sanitizer, which keeps freed memory for a while.
 bool ae_has_address_sanitizer(void);
+
+// MARK: libcurl (http.c)
+
+// `curl_easy_setopt` and its like take variable arguments. Here each kind of argument has a
+// function; options and results are the numbers of <curl/curl.h>.
+
+/// Takes `size * count` bytes of a header or a body; any other return value ends the transfer.
+typedef size_t (*ae_curl_receiver)(
+    char *_Nonnull bytes, size_t size, size_t count, void *_Nonnull context);
+
+int ae_curl_set_number(void *_Nonnull easy, int option, long value);
+/// The text is copied.
+int ae_curl_set_text(void *_Nonnull easy, int option, const char *_Nullable text);
+/// The pointer is kept: what it points to has to live as long as the transfer.
+int ae_curl_set_pointer(void *_Nonnull easy, int option, void *_Nullable pointer);
+int ae_curl_set_receiver(void *_Nonnull easy, int option, ae_curl_receiver _Nonnull receiver);
+/// The bytes are copied. Makes the transfer a POST, which another method may replace.
+int ae_curl_set_body(void *_Nonnull easy, const void *_Nullable bytes, size_t count);
+/// The status of the last answer, 0 when there was none.
+long ae_curl_status(void *_Nonnull easy);
+/// Where a redirecting answer points, as a whole URL; NULL when it doesn't. Valid until the next use.
+const char *_Nullable ae_curl_redirect(void *_Nonnull easy);
+int ae_curl_multi_set_number(void *_Nonnull multi, int option, long value);
 
 #endif

@@ -147,7 +147,7 @@ enum RecordedGradeCommand {
       (["the eval set '\(set.name)' has no case '\(id)'"] + hints).joined(separator: "\nhint: "))
   }
 
-  private static func format(
+  static func format(
     _ arguments: ParsedArguments, _ workspace: inout Workspace
   ) throws -> TraceFormat {
     if let path = arguments[mapping] {
@@ -159,7 +159,7 @@ enum RecordedGradeCommand {
     return ImporterCatalog.importer(named: arguments[format]).map { .named($0) } ?? .automatic
   }
 
-  private static func open(_ path: String) throws -> InputFile {
+  static func open(_ path: String) throws -> InputFile {
     if path == "-" { return .standard }
     do {
       return try InputFile(path)
@@ -168,7 +168,7 @@ enum RecordedGradeCommand {
     }
   }
 
-  private static func show(_ problems: Problems, count: Int, _ workspace: Workspace) {
+  static func show(_ problems: Problems, count: Int, _ workspace: Workspace) {
     guard count > 0 else { return }
     workspace.console.complain(workspace.rendered(problems, .errors))
     if count > shownProblems {

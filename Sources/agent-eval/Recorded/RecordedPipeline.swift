@@ -31,28 +31,8 @@ struct RecordedPipeline {
   func grade(_ file: InputFile, _ consume: (Judged) -> Void) async throws {
     var source = try await TraceSource(file, format, failures)
     let bench = GradingBench(
-      file: file.name, reading: source.reading, options: failures.options, selection: selection,
-      cases: cases, wantsRecords: wantsRecords)
-    try await withThrowingTaskGroup(of: (Int, Judged).self) { group in
-      var (started, next) = (0, 0)
-      var waiting: [Int: Judged] = [:]
-      func take(_ index: Int, _ judged: Judged) {
-        waiting[index] = judged
-        while let ready = waiting.removeValue(forKey: next) {
-          consume(ready)
-          next += 1
-        }
-      }
-      while let piece = try await source.next() {
-        // A slow batch holds up those behind it, and then no more may be started.
-        while started - next >= 2 * width, let (index, judged) = try await group.next() {
-          take(index, judged)
-        }
-        let index = started
-        started += 1
-        group.addTask { (index, bench.grade(piece)) }
-      }
-      while let (index, judged) = try await group.next() { take(index, judged) }
-    }
+      reader: PieceReader(source, failures.options, selection), cases: cases,
+      wantsRecords: wantsRecords)
+    try await source.forEachPiece(width: width, { _, piece in bench.grade(piece) }, consume)
   }
 }

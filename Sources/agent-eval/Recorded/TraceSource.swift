@@ -40,7 +40,9 @@ struct TraceSource {
   private static let slice = 64
 
   let reading: TraceReading
-  private let file: InputFile
+  /// What the format is called.
+  let formatName: String
+  let file: InputFile
   private let archive: Gunzip?
   private var cutter = TraceCutter()
   private var collector: SpanCollector?
@@ -69,11 +71,18 @@ struct TraceSource {
     if let advice = Self.advice(on: beginning, file.name) {
       throw CommandFailure(.notJudged, advice)
     }
+    let importer: any TraceImporter.Type
     switch format {
-    case .named(let importer): reading = Self.reading(importer)
-    case .mapped(let mapping): reading = .mapping(mapping)
-    case .automatic:
-      reading = ImporterCatalog.importer(recognising: beginning).map(Self.reading) ?? .native
+    case .named(let named): importer = named
+    case .automatic, .mapped:
+      importer = ImporterCatalog.importer(recognising: beginning) ?? NativeTrace.self
+    }
+    if case .mapped(let mapping) = format {
+      reading = .mapping(mapping)
+      formatName = "mapping"
+    } else {
+      reading = Self.reading(importer)
+      formatName = importer.name
     }
     switch reading {
     case .native:
@@ -84,11 +93,7 @@ struct TraceSource {
     case .documents: cutter = TraceCutter(.linesOrWhole, largestDocument: Self.largestWhole)
     case .spans:
       cutter = TraceCutter(.any, largestDocument: Self.largestWhole)
-      let named: (any TraceImporter.Type)? =
-        if case .named(let importer) = format { importer } else {
-          ImporterCatalog.importer(recognising: beginning)
-        }
-      collector = named.flatMap { SpanCollector($0) }
+      collector = SpanCollector(importer)
     case .whole(let importer):
       try await readWhole(beginning, importer, failures.options)
       return
@@ -116,6 +121,35 @@ struct TraceSource {
     }
     defer { position += 1 }
     return pieces[position]
+  }
+
+  /// Works on the pieces on several tasks at once; `consume` gets what they made of them one after
+  /// the other, in the order of the file.
+  mutating func forEachPiece<Value: Sendable>(
+    width: Int, _ work: @escaping @Sendable (Int, Piece) -> Value,
+    _ consume: (Value) -> Void
+  ) async throws {
+    try await withThrowingTaskGroup(of: (Int, Value).self) { group in
+      var (started, next) = (0, 0)
+      var waiting: [Int: Value] = [:]
+      func take(_ index: Int, _ value: Value) {
+        waiting[index] = value
+        while let ready = waiting.removeValue(forKey: next) {
+          consume(ready)
+          next += 1
+        }
+      }
+      while let piece = try await self.next() {
+        // A slow piece holds up those behind it, and then no more may be started.
+        while started - next >= 2 * width, let (index, value) = try await group.next() {
+          take(index, value)
+        }
+        let index = started
+        started += 1
+        group.addTask { (index, work(index, piece)) }
+      }
+      while let (index, value) = try await group.next() { take(index, value) }
+    }
   }
 
   private mutating func take(_ bytes: [UInt8]) {
