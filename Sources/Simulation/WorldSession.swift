@@ -24,6 +24,8 @@ package struct WorldSession: Sendable {
   private var remembered: [String: Remembered] = [:]
   /// Made when the first query comes.
   var index: DocumentIndex?
+  /// How often each recorded reply was given.
+  var replyCounts: [Int: Int] = [:]
 
   package init(world: World, user: User, seed: UInt64 = 0) {
     self.world = world
@@ -52,7 +54,8 @@ package struct WorldSession: Sendable {
     }
     callsByTool[tool.name, default: 0] += 1
     let breaches = breaches(of: tool, call.arguments)
-    if let violation = tool.schema.validate(call.arguments, limit: 1).first {
+    let recorded = recordedReply(to: call)
+    if recorded == nil, let violation = tool.schema.validate(call.arguments, limit: 1).first {
       let error = ToolError(kind: "invalid_arguments", message: violation.message)
       return ToolReply(ToolResult(id: call.id, answer: .error(error), breaches: breaches))
     }
@@ -64,7 +67,8 @@ package struct WorldSession: Sendable {
     } else if tool.policy.isEnforced, let breach = breaches.first {
       reply.result.answer = .error(ToolError(kind: "policy", message: breach))
     } else {
-      reply.result.answer = act(tool, call.arguments, faults)
+      reply.result.answer =
+        recorded.map { give($0) } ?? act(tool, call.arguments, faults)
       if case .retrieve(let query, _, _) = tool.behaviour {
         reply.retrieval = retrieval(reply.result.answer, call.arguments[query]?.string)
       }

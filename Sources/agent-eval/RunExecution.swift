@@ -27,6 +27,8 @@ struct RunExecution {
   let steering: GateSteering?
   /// The accepted agent, to be run beside the candidate where something looks wrong.
   let baselineAgent: AgentDescription?
+  /// What the run may use up.
+  var budget = Budget()
 
   private var plan: RunPlan {
     RunPlan(
@@ -46,26 +48,31 @@ struct RunExecution {
     let result = try await perform(in: store)
     output.show(result.report, console)
     try await output.publication.publish(
-      result.report, from: .init(store: store, set: set, grading: run.gradingDigest), console)
+      result.report,
+      from: .init(
+        store: store, set: set, grading: run.gradingDigest, baseline: gate?.baseline), console)
     return result.interruption ?? output.status(of: result.report.verdict)
   }
 
   /// Runs what is to be run and judges it, without showing it.
   func perform(in store: Store) async throws -> Result {
     let console = workspace.console
-    let redactor = try Redaction.redactor(project, workspace.environment)
+    let agents = [agent] + (baselineAgent.map { [$0] } ?? [])
+    try workspace.requireVariables(of: agents)
+    let redactor = try Redaction.redactor(project, workspace.environment, agents: agents)
     let mayStart = SharedFlag(true)
+    let purse = Purse(budget)
     let progress = ProgressDisplay(console: console, total: 0)
     // The run that people ask for is begun last, so that it is the latest.
     var other: AgentRun?
     if let baselineAgent {
       other = try await AgentRun(
         run.ofBaseline(baselineAgent, workspace.fromProject(baselineAgent.path, project)),
-        baselineAgent, self, in: store, redactor, progress, mayStart: mayStart)
+        baselineAgent, self, in: store, redactor, progress, mayStart: mayStart, purse)
     }
     let baseline = other
     let candidate = try await AgentRun(
-      run, agent, self, in: store, redactor, progress, mayStart: mayStart)
+      run, agent, self, in: store, redactor, progress, mayStart: mayStart, purse)
     let missing = candidate.plan.missing(candidate.done)
     progress.expect(missing.count)
     if !candidate.done.isEmpty {
@@ -74,11 +81,12 @@ struct RunExecution {
     }
     let start = ContinuousClock.now
     let steering = steering
+    let interrupts = await Interrupts.listening()
     let work = Task { () async throws -> Runner.End in
       guard let steering else { return try await candidate.run(missing) }
       return try await Self.steer(steering, candidate, baseline)
     }
-    let interrupts = Interrupts(
+    interrupts.answer(
       onFirst: {
         mayStart.value.store(false, ordering: .relaxed)
         progress.say("finishing what is in flight; press Ctrl-C again to stop at once")
@@ -87,7 +95,10 @@ struct RunExecution {
     let runs = [candidate] + (baseline.map { [$0] } ?? [])
     let end: Runner.End
     do {
-      end = try await work.value
+      let came = try await work.value.redacted(redactor)
+      // It was the budget, and nobody's hand, that held the rest back.
+      let exhaustion = came == .interrupted && !interrupts.wasAsked ? purse.exhaustion : nil
+      end = exhaustion.map { .stopped(reason: $0) } ?? came
     } catch {
       for one in runs {
         await one.shutDown()
@@ -119,7 +130,7 @@ struct RunExecution {
     let report = try RunLoading.report(
       run: run, status: status, set: set, agent: agent,
       trials: candidate.trials, baselineTrials: baseline?.trials ?? [], gate: gate, clock: clock,
-      runIsLatest: true, project: project, warnings: warnings)
+      runIsLatest: true, project: project, warnings: warnings + purse.warnings)
     let interruption: ExitStatus? =
       status == .interrupted ? (interrupts.wasAsked ? interrupts.status : .interrupted) : nil
     return Result(report: report, interruption: interruption)
@@ -174,10 +185,19 @@ extension RunDescription {
   /// Whether these are the accepted agent's trials, run beside another run.
   var isOfBaseline: Bool { id.hasSuffix(Self.baselineEnding) }
 
-  private static let baselineEnding = "-baseline"
+  static let baselineEnding = "-baseline"
 }
 
 extension Runner.End {
+  /// What a service said when it turned us away may be in the reason.
+  fileprivate func redacted(_ redactor: Redactor) -> Runner.End {
+    if case .stopped(let reason) = self {
+      .stopped(reason: redactor.redacted(reason).0)
+    } else {
+      self
+    }
+  }
+
   fileprivate var notes: JSONValue? {
     if case .stopped(let reason) = self { ["stopped": .string(reason)] } else { nil }
   }

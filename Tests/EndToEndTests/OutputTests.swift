@@ -12,6 +12,7 @@ struct OutputTests {
     let run = try await project.json("run", "-n", "2")
     #expect(run["schema"]?.string == "agent-eval.report/1")
     #expect(run["harness"]?["cpu_seconds"]?.number != nil)
+    try project.folder.write(Self.incident, to: "incident.json")
     let forms: [([String], String)] = [
       (["run", "--dry-run"], "agent-eval.plan/1"),
       (["gate"], "agent-eval.report/1"), (["report"], "agent-eval.report/1"),
@@ -27,6 +28,12 @@ struct OutputTests {
       (["baseline", "history"], "agent-eval.baselines/1"),
       (["plan", "--replicates", "5"], "agent-eval.power/1"),
       (["self-test", "--replicates", "5"], "agent-eval.self-test/1"),
+      (["prune", "--keep", "50"], "agent-eval.pruning/1"),
+      (["init", "another"], "agent-eval.scaffold/1"),
+      (["explain"], "agent-eval.explain/1"), (["diff", "last", "last"], "agent-eval.diff/1"),
+      (["strength"], "agent-eval.strength/1"), (["fit", "incident.json"], "agent-eval.fit/1"),
+      (["import", "incident.json", "--id", "late-1"], "agent-eval.import/1"),
+      (["verify"], "agent-eval.verification/1"),
     ]
     for (arguments, schema) in forms {
       let end = try await project.start(arguments + ["--json"]).run()
@@ -42,6 +49,16 @@ struct OutputTests {
         tried.contains { $0.starts(with: words) }, "no form of '\(command) --json' is tried here")
     }
   }
+
+  /// Greets, and says a date that nothing gave it.
+  private static let incident = #"""
+    {"schema": "agent-eval.trajectory/1", "id": "t-77", "intent": "greeting",
+     "steps": [{"type": "user", "text": "when will it come", "turn": 1},
+      {"type": "tool_call", "id": "c", "name": "parcels.track", "arguments": {"id": 7}},
+      {"type": "tool_result", "id": "c", "status": "ok", "result": {"state": "packed"}},
+      {"type": "message", "text": "hello, it is packed. It will come on 2031-01-15.", "turn": 1}],
+     "final": {"text": "hello, it is packed. It will come on 2031-01-15."}}
+    """#
 
   @Test("a failed command keeps stdout empty even with --json")
   func failedJSON() async throws {
@@ -99,6 +116,40 @@ struct OutputTests {
     #expect(end.errors.isEmpty, "\(end.errors)")
     #expect(end.output.split(separator: "\n").count == 3)
     #expect(project.folder.text(of: "status") == "0\n0\n0\n0\n")
+  }
+
+  /// For commands whose first example finds nothing here.
+  private static let lines = [
+    "show": "agent-eval show hello-0", "list cases": "agent-eval list cases",
+    "validate": "agent-eval validate", "run": "agent-eval run -n 1",
+    "plan": "agent-eval plan --replicates 5", "self-test": "agent-eval self-test --replicates 5",
+    "init": "agent-eval init another", "schema": "agent-eval schema evalset",
+    "completions": "agent-eval completions bash", "manual": "agent-eval manual",
+  ]
+  /// These serve until somebody stops them.
+  private static let serving = ["view"]
+
+  @Test("every command ends as it would when its reader is gone, and says nothing of it")
+  func gone() async throws {
+    let project = try ToyProject()
+    let before = try await project.run("run", "-n", "2", "-q")
+    let accepted = try await project.run("baseline", "accept", "--reason", "first", "-q")
+    #expect(before.status == 0 && accepted.status == 0, "\(accepted.errors)")
+    for command in Commands.table.commands where !Self.serving.contains(command.name) {
+      let example = command.examples.first?.line ?? "agent-eval help"
+      let words = Self.lines[command.name] ?? String(example.prefix { !"|>".contains($0) })
+      let read = try await project.shell("\(words) -q > /dev/null")
+      // The reader has closed its end before the first byte is written.
+      let unread = try await project.shell(
+        """
+        { until test -e gone; do :; done; \(words) -q; echo $? > status; } |
+          { exec 0<&-; touch gone; }
+        rm gone; cat status
+        """)
+      #expect(unread.output == "\(read.status)\n", "\(words)")
+      #expect(unread.errors == read.errors, "\(words)")
+      #expect(read.status == 0 || Self.lines[command.name] == nil, "\(words): \(read.errors)")
+    }
   }
 
   @Test("the verdict's status survives a closed stdout and stderr")

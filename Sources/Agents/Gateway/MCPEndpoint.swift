@@ -12,7 +12,7 @@ struct MCPEndpoint {
 
   init(_ trial: LiveTrial) { self.trial = trial }
 
-  func answer(_ request: HTTPRequest, _ response: PendingResponse) {
+  func answer(_ request: Serving.HTTPRequest, _ response: PendingResponse) {
     if let version = request.header("MCP-Protocol-Version"),
       !MCPServer.versions.contains(version)
     {
@@ -28,10 +28,10 @@ struct MCPEndpoint {
       return reply
     }
     guard let answer = server.answer(request.body) else {
-      return response.send(HTTPResponse(status: 202))
+      return response.send(Serving.HTTPResponse(status: 202))
     }
     let isUnreadable = answer["id"]?.isNull ?? false
-    let made = HTTPResponse.json(answer.encoded(.compact), status: isUnreadable ? 400 : 200)
+    let made = Serving.HTTPResponse.json(answer.encoded(.compact), status: isUnreadable ? 400 : 200)
     response.after(delay, of: trial) { $0.send(made) }
   }
 }

@@ -96,7 +96,8 @@ package enum MCPLines {
     guard delay > .zero else { return }
     let (seconds, attoseconds) = delay.components
     var wait = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
-    while nanosleep(&wait, &wait) != 0, errno == EINTR {}
+    var rest = timespec()
+    while nanosleep(&wait, &rest) != 0, errno == EINTR { wait = rest }
   }
 }
 
@@ -105,15 +106,15 @@ extension MCPLines {
   private final class Bridge {
     private var client: LoopbackClient
     private let path: String
-    private let headers: [HTTPRequest.Field]
+    private let headers: [Serving.HTTPRequest.Field]
 
     init(port: UInt16, path: String, token: String) {
       client = LoopbackClient(port: port)
       self.path = path
       headers = [
-        HTTPRequest.Field("Authorization", "Bearer \(token)"),
-        HTTPRequest.Field("Content-Type", "application/json"),
-        HTTPRequest.Field("Accept", "application/json, text/event-stream"),
+        Serving.HTTPRequest.Field("Authorization", "Bearer \(token)"),
+        Serving.HTTPRequest.Field("Content-Type", "application/json"),
+        Serving.HTTPRequest.Field("Accept", "application/json, text/event-stream"),
       ]
     }
 

@@ -5,7 +5,7 @@ import Simulation
 
 // What the gateway answers over HTTP.
 extension TrialDoors {
-  func answer(_ request: HTTPRequest, _ response: PendingResponse) {
+  func answer(_ request: Serving.HTTPRequest, _ response: PendingResponse) {
     let door = door(request.bearerToken)
     guard case .open(let trial) = door else { return response.send(door.refusal) }
     switch (request.method, request.path) {
@@ -67,13 +67,13 @@ extension PendingResponse {
     case (.none, _): hangUp()
     case (.damaged(let bytes), _): send(.json(bytes))
     case (.whole, .ok(let value)): send(.json(value.encoded(.compact)))
-    case (.whole, .error(let error)): send(HTTPResponse(error))
+    case (.whole, .error(let error)): send(Serving.HTTPResponse(error))
     }
   }
 }
 
 extension TrialDoors.Door {
-  fileprivate var refusal: HTTPResponse {
+  fileprivate var refusal: Serving.HTTPResponse {
     switch self {
     case .open: .refused("trial_over", "", status: 410)
     case .ended: .refused("trial_over", "the trial of this token has ended", status: 410)
@@ -84,10 +84,10 @@ extension TrialDoors.Door {
   }
 }
 
-extension HTTPResponse {
-  static func refused(_ kind: String, _ message: String, status: Int) -> HTTPResponse {
+extension Serving.HTTPResponse {
+  static func refused(_ kind: String, _ message: String, status: Int) -> Serving.HTTPResponse {
     let body: JSONValue = ["error": ["kind": .string(kind), "message": .string(message)]]
-    var response = HTTPResponse.json(body.encoded(.compact), status: status)
+    var response = Serving.HTTPResponse.json(body.encoded(.compact), status: status)
     if status == 401 { response.headers.append(Field("WWW-Authenticate", "Bearer")) }
     return response
   }

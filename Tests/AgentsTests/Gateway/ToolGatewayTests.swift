@@ -45,12 +45,13 @@ private final class Visitor {
 
   func ask(
     _ method: String, _ path: String, _ body: String = "", token: String?? = nil,
-    more: [HTTPRequest.Field] = []
+    more: [Serving.HTTPRequest.Field] = []
   ) throws -> LoopbackClient.Answer {
     let token = token ?? access.token
     return try client.ask(
       method, path,
-      headers: (token.map { [HTTPRequest.Field("Authorization", "Bearer \($0)")] } ?? []) + more,
+      headers: (token.map { [Serving.HTTPRequest.Field("Authorization", "Bearer \($0)")] } ?? [])
+        + more,
       body: Array(body.utf8))
   }
 
@@ -390,7 +391,7 @@ struct MCPServerTests {
     _ = try await play(tools: [try lookupTool()]) { visitor in
       let answer = try visitor.ask(
         "POST", "/mcp", "{}",
-        more: [HTTPRequest.Field("MCP-Protocol-Version", "1999-01-01")])
+        more: [Serving.HTTPRequest.Field("MCP-Protocol-Version", "1999-01-01")])
       #expect(answer.status == 400)
     }
   }
