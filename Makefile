@@ -6,6 +6,7 @@ TRIALS ?= 5
 SEED ?= 20260520
 REPLICATES ?= 1000
 TEXTS ?= 200000
+INPUTS ?= 100000
 
 FLAGS = --explicit-target-dependency-import-check error
 # A crashed program's backtracer would hold the pipes of whoever started it.
@@ -73,6 +74,10 @@ browser-test: build ## use the HTML report in a headless Chromium
 .PHONY: fuzz-reports
 fuzz-reports: deps ## hostile texts in every field of every form of the report: TEXTS=200000
 	AGENT_EVAL_FUZZ=$(TEXTS) $(SWIFT) test $(FLAGS) --filter FuzzTests
+
+.PHONY: fuzz-importers
+fuzz-importers: deps ## damaged traces over all importers: INPUTS=100000
+	AGENT_EVAL_FUZZ_INPUTS=$(INPUTS) $(SWIFT) test $(FLAGS) --filter ImporterFuzzTests
 
 .PHONY: coverage
 coverage: deps ## lines covered by the tests, per target

@@ -55,7 +55,7 @@ let package = Package(
     system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev", brew: "zstd"),
     system(
       "CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev", brew: "libmicrohttpd"),
-    .target(name: "CShims", dependencies: ["CMicrohttpd"]),
+    .target(name: "CShims", dependencies: ["CCurl", "CMicrohttpd"]),
 
     library("Diagnostics"),
     library("Statistics"),
@@ -64,7 +64,7 @@ let package = Package(
     library("MarkedYAML", "CYAML", "Diagnostics", "JSONKit"),
     library("EvalModel", "Diagnostics", "Statistics", "JSONKit", "MarkedYAML"),
     library("Reading", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
-    library("Importing", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
+    library("Importing", "CZlib", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     library("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     library(
       "Grading", "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
@@ -74,8 +74,12 @@ let package = Package(
     library("Locks"),
     library("Serving", "CShims", "Locks"),
     library(
-      "Agents", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation",
-      "Locks", "Serving"),
+      "Agents", "CCurl", "CShims", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel",
+      "Importing", "Simulation", "Locks", "Serving"),
+    // For tests: a server that they talk to.
+    .target(
+      name: "StubService", dependencies: ["JSONKit", "Agents", "Locks"], path: "Tests/StubService",
+      swiftSettings: strict),
     library("Storing", "CSQLite", "CZstd", "JSONKit", "EvalModel"),
     library("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel"),
     library("Comparing", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating"),
@@ -152,15 +156,16 @@ let package = Package(
     tests("Running", "JSONKit", "MarkedYAML", "Diagnostics", "EvalModel"),
     tests("Serving", "CShims", "Locks"),
     tests(
-      "Agents", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation",
-      "Locks", "Serving"),
+      "Agents", "CShims", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel",
+      "Importing", "Simulation", "Locks", "Serving", "StubService"),
     tests("Storing", "JSONKit", "EvalModel"),
     tests("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel", exclude: ["Fixtures"]),
     tests("gate-simulation", "Statistics", "Gating"),
     tests("Comparing", "Statistics", "JSONKit", "EvalModel", "Gating"),
     tests("Monitoring", "Statistics", "EvalModel"),
     tests(
-      "Reporting", "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating",
+      "Reporting", "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Grading",
+      "Gating",
       "Comparing", exclude: ["Snapshots"]),
     tests("CommandKit", "Diagnostics"),
     .testTarget(
@@ -175,7 +180,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Storing", "CommandKit",
-        "agent-eval", "support-agent",
+        "agent-eval", "support-agent", "StubService",
       ],
       swiftSettings: strict),
   ]

@@ -5,5 +5,7 @@ package enum AdapterCatalog {
   package static let kinds: [AdapterKind] = [
     ProcessAdapters.worker,
     ProcessAdapters.command,
+    EndpointAdapter.http,
+    ChatAdapter.chat,
   ]
 }

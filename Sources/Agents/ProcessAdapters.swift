@@ -30,15 +30,38 @@ enum ProcessAdapters {
     name: "command",
     summary: "A process for each trial: the trial as one JSON line on stdin, the answer on stdout",
     example: "command: [python3, my_agent.py]",
-    shape: shape { settings in
-      { context in ProcessPerTrial(settings.options(context)) }
+    shape: shape(more: [input, output]) { settings in
+      { context in
+        ProcessPerTrial(
+          settings.options(context), takesText: settings.input == .text,
+          answersInText: settings.output == .text)
+      }
     })
+
+  fileprivate enum Form: String, CaseIterable {
+    case messages
+    case text
+  }
+
+  private static let input = Field(
+    "input", Shape<Form>.choice,
+    "What stdin gets: the trial as 'messages' (when absent), or the user's words as 'text'")
+  private static let output = Field(
+    "output", Shape<Form>.choice,
+    "What stdout holds: 'messages' (when absent), or the answer as 'text', for one turn")
 
   struct Settings: Sendable {
     var command: [String]
     var environment: [NamedValue<String>] = []
     var directory: String?
     var limits = ResourceLimits()
+    fileprivate var input = Form.messages
+    fileprivate var output = Form.messages
+
+    init(command: [String], directory: String? = nil) {
+      self.command = command
+      self.directory = directory
+    }
 
     /// The process starts in the agent file's folder, so that its arguments too are seen from
     /// there, like every path in a file. A program without a slash is searched in PATH.
@@ -71,8 +94,9 @@ enum ProcessAdapters {
 
   /// A list is short for a map with only `command`.
   private static func shape(
+    more: [any FieldDescription] = [],
     _ make: @escaping @Sendable (Settings) -> AdapterKind.Maker
-  ) -> Shape<AdapterKind.Maker> {
+  ) -> Shape<AdapterSetup> {
     let command = Field(
       "command", commandShape,
       "The program and its arguments; relative paths are seen from this file",
@@ -86,16 +110,23 @@ enum ProcessAdapters {
     let memory = Field(
       "memory_mb", .int(1...1_048_576), "Address space that one process may reserve")
     let files = Field("open_files", .int(8...1_048_576), "Files that one process may have open")
-    let short = commandShape.map { command, _, _ in make(Settings(command: command)) }
-    let long = Shape<AdapterKind.Maker>.record([command, environment, directory, memory, files]) {
+    let short = commandShape.map { command, _, _ in
+      AdapterSetup(make: make(Settings(command: command)))
+    }
+    let long = Shape<AdapterSetup>.record(
+      [command, environment, directory, memory, files] + more
+    ) {
       record in
       guard let words = record.read(command) else { return nil }
-      return make(
-        Settings(
-          command: words, environment: record.read(environment) ?? [],
-          directory: record.read(directory),
-          limits: ResourceLimits(
-            addressSpace: record.read(memory).map { $0 << 20 }, openFiles: record.read(files))))
+      var settings = Settings(command: words, directory: record.read(directory))
+      settings.environment = record.read(environment) ?? []
+      settings.limits = ResourceLimits(
+        addressSpace: record.read(memory).map { $0 << 20 }, openFiles: record.read(files))
+      if !more.isEmpty {
+        settings.input = record.read(input) ?? .messages
+        settings.output = record.read(output) ?? .messages
+      }
+      return AdapterSetup(make: make(settings))
     }
     return .either(list: short, map: long, expecting: "a command: [program, argument, …]")
   }

@@ -1,3 +1,4 @@
+package import Diagnostics
 package import JSONKit
 package import MarkedYAML
 
@@ -58,11 +59,13 @@ package struct AgentDescription: Sendable {
   package var isSampled: Bool
   /// What defines this configuration, with the digests of the files it names.
   package var fingerprint: JSONValue
+  /// What must be set before the first trial.
+  package var variables: [AdapterVariable]
   package var makeAdapter: @Sendable (AdapterContext) -> any AgentAdapter
 
   package init(
     name: String, path: String, adapterName: String, concurrency: Int, timeout: Duration,
-    isSampled: Bool, fingerprint: JSONValue,
+    isSampled: Bool, fingerprint: JSONValue, variables: [AdapterVariable] = [],
     makeAdapter: @escaping @Sendable (AdapterContext) -> any AgentAdapter
   ) {
     self.name = name
@@ -72,6 +75,7 @@ package struct AgentDescription: Sendable {
     self.timeout = timeout
     self.isSampled = isSampled
     self.fingerprint = fingerprint
+    self.variables = variables
     self.makeAdapter = makeAdapter
   }
 }
@@ -82,11 +86,62 @@ package struct AdapterContext: Sendable {
   package var folder: String
   package var environment: [String: String]
   package var concurrency: Int
+  /// The texts of the files that the settings name, by the path as it is written there.
+  package var files: [String: String]
 
-  package init(folder: String, environment: [String: String], concurrency: Int) {
+  package init(
+    folder: String, environment: [String: String], concurrency: Int, files: [String: String] = [:]
+  ) {
     self.folder = folder
     self.environment = environment
     self.concurrency = concurrency
+    self.files = files
+  }
+}
+
+/// A variable of the environment that an agent file names and that has to be set for a run.
+package struct AdapterVariable: Sendable {
+  package var name: Located<String>
+  /// Its value must not be written anywhere.
+  package var isSecret: Bool
+
+  package init(_ name: Located<String>, isSecret: Bool) {
+    self.name = name
+    self.isSecret = isSecret
+  }
+}
+
+/// A text file of which an agent is made, such as its system prompt: it is read with the agent
+/// file, and is part of the fingerprint.
+package struct AdapterFile: Sendable {
+  package var path: Located<String>
+  /// What is wrong with the text, a problem each.
+  package var check: @Sendable (String) -> [Diagnostic]
+
+  package init(
+    _ path: Located<String>, check: @escaping @Sendable (String) -> [Diagnostic] = { _ in [] }
+  ) {
+    self.path = path
+    self.check = check
+  }
+}
+
+/// What the settings of an adapter come to.
+package struct AdapterSetup: Sendable {
+  package var make: AdapterKind.Maker
+  package var files: [AdapterFile]
+  package var variables: [AdapterVariable]
+  /// Whether repeats are expected to differ; `nil` when the settings say nothing about it.
+  package var isSampled: Bool?
+
+  package init(
+    files: [AdapterFile] = [], variables: [AdapterVariable] = [], isSampled: Bool? = nil,
+    make: @escaping AdapterKind.Maker
+  ) {
+    self.files = files
+    self.variables = variables
+    self.isSampled = isSampled
+    self.make = make
   }
 }
 
@@ -97,9 +152,9 @@ package struct AdapterKind: Sendable {
   package var name: String
   package var summary: String
   package var example: String
-  package var shape: Shape<Maker>
+  package var shape: Shape<AdapterSetup>
 
-  package init(name: String, summary: String, example: String, shape: Shape<Maker>) {
+  package init(name: String, summary: String, example: String, shape: Shape<AdapterSetup>) {
     self.name = name
     self.summary = summary
     self.example = example

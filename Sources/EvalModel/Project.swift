@@ -8,6 +8,7 @@ package struct Project: Sendable {
   package var profiles: [Profile]
   /// Patterns that are redacted besides the built-in ones.
   package var extraRedactions: [String]
+  package var prices: PriceTable
   /// What else is personal in traces.
   package var personalRules: [PersonalRule]
   /// What stays in traces although it looks personal: kinds, or patterns of whole values.
@@ -15,7 +16,8 @@ package struct Project: Sendable {
 
   package init(
     folder: String, store: String, evalSets: [String], agent: String?, profiles: [Profile],
-    extraRedactions: [String], personalRules: [PersonalRule] = [], keptPersonal: [String] = []
+    extraRedactions: [String], prices: PriceTable = PriceTable(),
+    personalRules: [PersonalRule] = [], keptPersonal: [String] = []
   ) {
     self.folder = folder
     self.store = store
@@ -23,6 +25,7 @@ package struct Project: Sendable {
     self.agent = agent
     self.profiles = profiles
     self.extraRedactions = extraRedactions
+    self.prices = prices
     self.personalRules = personalRules
     self.keptPersonal = keptPersonal
   }

@@ -72,6 +72,8 @@ package struct HarnessFailure: Sendable, Equatable {
     case workerLost = "worker_lost"
     /// The worker was stopped because of another trial that it carried.
     case collateral
+    /// The agent's service could not be reached, turned us away, or asked to come back later.
+    case unreachable
     /// The run was stopped because the agent's program died again and again.
     case stopped
   }

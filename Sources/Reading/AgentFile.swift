@@ -95,22 +95,24 @@ package enum AgentFile {
           return nil
         }
         return kind.shape.read(entry.value, &problems).map {
-          ChosenAdapter(name: kind.name, make: $0)
+          ChosenAdapter(name: kind.name, setup: $0)
         }
       })
   }
 
-  /// The settings with digests in place of the values of environment variables: a changed value
-  /// changes the fingerprint, and a credential that somebody wrote there isn't stored.
+  /// The settings with digests in place of the values of environment variables and headers: a
+  /// changed value changes the fingerprint, and a credential that somebody wrote there isn't
+  /// stored.
   private static func withoutValues(_ adapter: JSONValue) -> JSONValue {
     guard var settings = adapter.object else { return adapter }
     for index in settings.members.indices {
-      guard var fields = settings.members[index].value.object,
-        let variables = fields["environment"]?.object
-      else { continue }
-      fields["environment"] = .object(
-        JSONObject(
-          variables.members.map { .init($0.key, .string($0.value.canonicalDigest.short)) }))
+      guard var fields = settings.members[index].value.object else { continue }
+      for field in ["environment", "headers"] {
+        guard let values = fields[field]?.object else { continue }
+        fields[field] = .object(
+          JSONObject(
+            values.members.map { .init($0.key, .string($0.value.canonicalDigest.short)) }))
+      }
       settings.members[index].value = .object(fields)
     }
     return .object(settings)
@@ -119,7 +121,7 @@ package enum AgentFile {
 
 struct ChosenAdapter: Sendable {
   var name: String
-  var make: AdapterKind.Maker
+  var setup: AdapterSetup
 }
 
 /// An agent file before the files that its fingerprint names are read.
@@ -150,12 +152,47 @@ extension Reader {
       fingerprint["prompts"] = digests(of: prompts, folder: SourceFile.folder(of: path))
     }
     fingerprint["adapter"] = draft.adapterSettings
-    let make = draft.adapter.make
+    let setup = draft.adapter.setup
+    let files = texts(of: setup.files, folder: SourceFile.folder(of: path))
+    if !files.isEmpty {
+      fingerprint["files"] = .object(
+        JSONObject(files.map { .init($0.path, .string(Digest.of($0.text).hex)) }))
+    }
+    let texts = Dictionary(
+      files.map { ($0.path, $0.text) }, uniquingKeysWith: { first, _ in first })
     return AgentDescription(
       name: draft.name, path: path, adapterName: draft.adapter.name,
       concurrency: draft.concurrency, timeout: draft.timeout,
-      isSampled: draft.isSampled ?? (temperature.map { $0 > 0 } ?? false),
-      fingerprint: .object(fingerprint), makeAdapter: { make($0) })
+      isSampled: draft.isSampled ?? setup.isSampled ?? (temperature.map { $0 > 0 } ?? false),
+      fingerprint: .object(fingerprint), variables: setup.variables,
+      makeAdapter: { context in
+        var context = context
+        context.files = texts
+        return setup.make(context)
+      })
+  }
+
+  /// The files of which the agent is made, each once.
+  private mutating func texts(
+    of files: [AdapterFile], folder: String
+  ) -> [(path: String, text: String)] {
+    var texts: [(path: String, text: String)] = []
+    for file in files where !texts.contains(where: { $0.path == file.path.value }) {
+      let path = SourceFile.join(folder, file.path.value)
+      do {
+        guard let text = String(validating: try SourceFile.read(path), as: UTF8.self) else {
+          collected.add(
+            Diagnostic("unreadable-file", "\(path) is not UTF-8", at: file.path.place))
+          continue
+        }
+        for problem in file.check(text) { collected.add(problem) }
+        texts.append((file.path.value, text))
+      } catch {
+        collected.add(
+          Diagnostic("unreadable-file", "\(path) \(error.description)", at: file.path.place))
+      }
+    }
+    return texts
   }
 
   /// File → digest of its content. Files are named as seen from the agent file, so that the

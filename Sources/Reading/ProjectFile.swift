@@ -16,9 +16,15 @@ package enum ProjectFile {
     "profiles", .map(of: profileShape), "Named sets of overrides for --profile")
   static let redaction = Field(
     "redaction", redactionShape, "What is taken out before anything is stored")
+  static let prices = Field(
+    "prices", .map(of: priceShape),
+    "What models cost: name → input and output in US dollars for a million tokens; a name may end in *"
+  )
 
   package static let shape: Shape<ProjectDraft> = {
-    let fields: [any FieldDescription] = [version, store, evalSets, agent, profiles, redaction]
+    let fields: [any FieldDescription] = [
+      version, store, evalSets, agent, profiles, redaction, prices,
+    ]
     return Shape<ProjectDraft>.record(fields) { record in
       _ = record.read(version)
       let redactions = record.read(redaction) ?? RedactionDraft()
@@ -31,6 +37,10 @@ package enum ProjectFile {
           return profile
         },
         extraRedactions: redactions.extra.map(\.value),
+        prices: PriceTable(
+          (record.read(prices) ?? []).map {
+            PriceTable.Price(model: $0.name, input: $0.value.input, output: $0.value.output)
+          }),
         personalRules: redactions.rules.map(\.value), keptPersonal: redactions.keep.map(\.value))
       return ProjectDraft(project: project, redactions: redactions.patterns)
     }
@@ -52,6 +62,18 @@ package enum ProjectFile {
         name: "", trials: record.read(trials), tags: record.read(tags) ?? [],
         excludedTags: record.read(excluded) ?? [], baseline: record.read(baseline),
         stopsEarly: record.read(earlyStop), gate: (record.read(gate) ?? GateRulesDraft()).rules)
+    }
+  }()
+
+  private static let priceShape: Shape<(input: Double, output: Double)> = {
+    let input = Field(
+      "input", .number(0...1_000_000), "US dollars for a million tokens of input", required: true)
+    let output = Field(
+      "output", .number(0...1_000_000), "US dollars for a million tokens of output",
+      required: true)
+    return .record([input, output]) { record in
+      guard let input = record.read(input), let output = record.read(output) else { return nil }
+      return (input, output)
     }
   }()
 

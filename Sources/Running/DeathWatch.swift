@@ -39,7 +39,7 @@ package actor DeathWatch {
     deathsInARow += 1
     let limit = hasSucceeded ? Self.limitAfterSuccess : Self.limitBeforeFirstSuccess
     guard deathsInARow >= limit else { return hasSucceeded ? .keep : .tryAgain }
-    let reason = "the agent's process died \(deathsInARow) times in a row: \(outcome.detail)"
+    let reason = "\(outcome.manner) \(deathsInARow) times in a row: \(outcome.detail)"
     stopReason = reason
     return .stop(reason)
   }
@@ -51,9 +51,16 @@ extension TrialOutcome {
   fileprivate var isDeath: Bool {
     switch self {
     case .agentFailed(let failure, _): failure.kind == .crashed
-    case .harnessFailed(let failure): failure.kind == .cannotStart
+    case .harnessFailed(let failure): [.cannotStart, .unreachable].contains(failure.kind)
     case .completed, .cancelled: false
     }
+  }
+
+  fileprivate var manner: String {
+    if case .harnessFailed(let failure) = self, failure.kind == .unreachable {
+      return "the agent could not be reached"
+    }
+    return "the agent's process died"
   }
 
   fileprivate var detail: String {

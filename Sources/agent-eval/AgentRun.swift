@@ -25,7 +25,7 @@ struct AgentRun: Sendable {
   /// Begins the run in the store, or takes up what is there of it.
   init(
     _ run: RunDescription, _ agent: AgentDescription, _ execution: RunExecution, in store: Store,
-    _ redactor: Redactor, _ progress: ProgressDisplay, mayStart: SharedFlag
+    _ redactor: Redactor, _ progress: ProgressDisplay, mayStart: SharedFlag, _ purse: Purse
   ) async throws {
     self.run = run
     plan = RunPlan(
@@ -46,17 +46,20 @@ struct AgentRun: Sendable {
     let byID = Dictionary(
       execution.cases.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let (set, timeout, collected) = (execution.set, execution.timeout, collected)
+    let prices = execution.project.prices
     runner = Runner(
       concurrency: execution.concurrency,
       attempt: { attempt in
         guard let evalCase = byID[attempt.plan.caseID] else {
           preconditionFailure("the plan holds only cases of the set")
         }
-        return await adapter.run(
+        var report = await adapter.run(
           TrialRequest(
             plan: attempt.plan, evalCase: evalCase,
             isolationID: "\(attempt.plan.id.short)-\(attempt.number)", deadline: timeout,
             isAlone: attempt.isAlone))
+        report.outcome = prices.priced(report.outcome)
+        return report
       },
       store: { record in
         let (record, redactions) = redactor.redacted(record)
@@ -68,9 +71,10 @@ struct AgentRun: Sendable {
         try await store.append(
           record, score: score, summary: summary, run: run.id, gradingDigest: run.gradingDigest)
         collected.add(summary, redactions.total)
+        purse.spend(summary.usage)
         progress.finished(record, score)
       },
-      mayStart: { mayStart.value.load(ordering: .relaxed) },
+      mayStart: { mayStart.value.load(ordering: .relaxed) && purse.hasMore },
       observe: { event in
         if case .started(let plan) = event { progress.started(plan) }
       })

@@ -2,23 +2,28 @@ import CommandKit
 import EvalModel
 import Importing
 import JSONKit
+import MarkedYAML
 import Patterns
 
 /// What must never be stored, from the project file and the environment.
 enum Redaction {
   static let keep = Flag.values(
-    "keep", .string, valueName: "WHAT", group: "Redaction",
+    "keep-as-is", .string, valueName: "WHAT", group: "Redaction",
     help: "What stays although it looks personal: a kind, or a pattern of whole values.",
     details: "Kinds: \(PersonalKind.builtIn.prefix(10).joined(separator: ", ")), kinds of keys.")
   static let redact = Flag.values(
     "redact", .string, valueName: "PATTERN", group: "Redaction",
     help: "What is personal besides, as a regular expression.")
 
+  /// `agents` say which variables hold their credentials.
   static func redactor(
-    _ project: Project, _ environment: [String: String]
+    _ project: Project, _ environment: [String: String], agents: [AgentDescription] = []
   ) throws -> Redactor {
-    Redactor(
-      extra: try project.extraRedactions.map(pattern), secrets: secrets(in: environment))
+    let named = agents.flatMap(\.variables).filter(\.isSecret).compactMap {
+      environment[$0.name.value]
+    }
+    return Redactor(
+      extra: try project.extraRedactions.map(pattern), secrets: secrets(in: environment) + named)
   }
 
   /// For what leaves the store for a file that others read: personal data too. The seed is a digest

@@ -57,6 +57,15 @@ enum RunCommand {
   static let resume = Flag.value(
     "resume", .string, valueName: "RUN", group: "Trials",
     help: "Run what an interrupted run is missing; alone it means the latest.")
+  static let budgetUSD = Flag.value(
+    "budget-usd", .double(in: 0...), valueName: "USD", group: "Trials",
+    help: "Begin no more trials once this much is spent; the run is incomplete then.")
+  static let budgetTokens = Flag.value(
+    "budget-tokens", .int(in: 1...Int.max), valueName: "N", group: "Trials",
+    help: "Begin no more trials once so many tokens are used.")
+  static let budgetTime = Flag.value(
+    "budget-time", .positiveDuration, valueName: "TIME", group: "Trials",
+    help: "Begin no more trials after this time.")
   static let dryRun = Flag.toggle(
     "dry-run", group: "Trials", help: "Print the plan and run nothing.")
 
@@ -76,7 +85,8 @@ enum RunCommand {
       .init("agent-eval run --failed-from latest", "Only what failed last time"),
     ],
     flags: [
-      trials, concurrency, timeout, seed, agent, resume, dryRun, cases, intents, tags,
+      trials, concurrency, timeout, seed, agent, resume, budgetUSD, budgetTokens, budgetTime,
+      dryRun, cases, intents, tags,
       excludedTags, filter, limit, sample, failedFrom, profile, GateFlags.earlyStop,
       GateFlags.baselineAgent, CommonFlags.onInconclusive, CommonFlags.output, CommonFlags.split,
       CommonFlags.json,
@@ -172,7 +182,12 @@ enum RunCommand {
       cases: cases, concurrency: arguments[concurrency] ?? agent.concurrency,
       timeout: arguments[timeout] ?? agent.timeout, gate: gate,
       steering: isSteered ? plan.flatMap { gate?.steering($0, set, cases) } : nil,
-      baselineAgent: baselineAgent)
+      baselineAgent: baselineAgent, budget: budget(arguments))
+  }
+
+  private static func budget(_ arguments: ParsedArguments) -> Budget {
+    Budget(
+      costUSD: arguments[budgetUSD], tokens: arguments[budgetTokens], time: arguments[budgetTime])
   }
 }
 
@@ -230,7 +245,7 @@ extension RunCommand {
       workspace: workspace, project: project, set: set, agent: agent, run: run, cases: cases,
       concurrency: arguments[concurrency] ?? agent.concurrency,
       timeout: arguments[timeout] ?? agent.timeout, gate: gate, steering: steering,
-      baselineAgent: baselineAgent)
+      baselineAgent: baselineAgent, budget: budget(arguments))
     if arguments[dryRun] {
       let done = try await store.storedTrials(run: run.id)
       workspace.console.answer(

@@ -27,6 +27,8 @@ struct RunExecution {
   let steering: GateSteering?
   /// The accepted agent, to be run beside the candidate where something looks wrong.
   let baselineAgent: AgentDescription?
+  /// What the run may use up.
+  var budget = Budget()
 
   private var plan: RunPlan {
     RunPlan(
@@ -55,19 +57,22 @@ struct RunExecution {
   /// Runs what is to be run and judges it, without showing it.
   func perform(in store: Store) async throws -> Result {
     let console = workspace.console
-    let redactor = try Redaction.redactor(project, workspace.environment)
+    let agents = [agent] + (baselineAgent.map { [$0] } ?? [])
+    try workspace.requireVariables(of: agents)
+    let redactor = try Redaction.redactor(project, workspace.environment, agents: agents)
     let mayStart = SharedFlag(true)
+    let purse = Purse(budget)
     let progress = ProgressDisplay(console: console, total: 0)
     // The run that people ask for is begun last, so that it is the latest.
     var other: AgentRun?
     if let baselineAgent {
       other = try await AgentRun(
         run.ofBaseline(baselineAgent, workspace.fromProject(baselineAgent.path, project)),
-        baselineAgent, self, in: store, redactor, progress, mayStart: mayStart)
+        baselineAgent, self, in: store, redactor, progress, mayStart: mayStart, purse)
     }
     let baseline = other
     let candidate = try await AgentRun(
-      run, agent, self, in: store, redactor, progress, mayStart: mayStart)
+      run, agent, self, in: store, redactor, progress, mayStart: mayStart, purse)
     let missing = candidate.plan.missing(candidate.done)
     progress.expect(missing.count)
     if !candidate.done.isEmpty {
@@ -90,7 +95,10 @@ struct RunExecution {
     let runs = [candidate] + (baseline.map { [$0] } ?? [])
     let end: Runner.End
     do {
-      end = try await work.value
+      let came = try await work.value.redacted(redactor)
+      // It was the budget, and nobody's hand, that held the rest back.
+      let exhaustion = came == .interrupted && !interrupts.wasAsked ? purse.exhaustion : nil
+      end = exhaustion.map { .stopped(reason: $0) } ?? came
     } catch {
       for one in runs {
         await one.shutDown()
@@ -120,7 +128,8 @@ struct RunExecution {
     let report = try RunLoading.report(
       run: run, status: status, set: set, agent: agent,
       trials: candidate.trials, baselineTrials: baseline?.trials ?? [], gate: gate, clock: clock,
-      runIsLatest: true, project: project, warnings: end.warnings + runs.flatMap(\.warnings))
+      runIsLatest: true, project: project,
+      warnings: end.warnings + purse.warnings + runs.flatMap(\.warnings))
     let interruption: ExitStatus? =
       status == .interrupted ? (interrupts.wasAsked ? interrupts.status : .interrupted) : nil
     return Result(report: report, interruption: interruption)
@@ -179,6 +188,15 @@ extension RunDescription {
 }
 
 extension Runner.End {
+  /// What a service said when it turned us away may be in the reason.
+  fileprivate func redacted(_ redactor: Redactor) -> Runner.End {
+    if case .stopped(let reason) = self {
+      .stopped(reason: redactor.redacted(reason).0)
+    } else {
+      self
+    }
+  }
+
   fileprivate var notes: JSONValue? {
     if case .stopped(let reason) = self { ["stopped": .string(reason)] } else { nil }
   }

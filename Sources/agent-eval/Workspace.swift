@@ -4,6 +4,7 @@ import EvalModel
 import Grading
 import Importing
 import JSONKit
+import MarkedYAML
 import Patterns
 import Reading
 
@@ -88,6 +89,22 @@ struct Workspace {
     try stopOnErrors()
     guard let agent else { throw CommandFailure(.notJudged, "\(path) can't be used") }
     return agent
+  }
+
+  /// Whatever an agent needs of the environment has to be there before its first trial.
+  func requireVariables(of agents: [AgentDescription]) throws {
+    var problems = Problems()
+    for variable in agents.flatMap(\.variables) {
+      let name = variable.name.value
+      guard environment[name]?.isEmpty ?? true else { continue }
+      problems.add(
+        Diagnostic(
+          "missing-variable", "the variable '\(name)' is not set", at: variable.name.place,
+          hints: ["set it in the environment of agent-eval, never in a file"]))
+    }
+    guard problems.hasErrors else { return }
+    console.complain(rendered(problems, .errors))
+    throw CommandFailure(.notJudged, "")
   }
 
   /// A mapping of other people's JSON.

@@ -27,7 +27,7 @@ struct InitTests {
     }
     // Where there is no Python, that is all.
     let needsPython = language == .python || scaffold.server != nil
-    guard try await !needsPython || project.shell("command -v python3").status == 0 else { return }
+    if needsPython, try await project.shell("command -v python3").status != 0 { return }
     let run = try await project.run(scaffold)
     #expect(run.status == 0, "\(run.output)\(run.errors)")
     let report = try JSONValue.parse(Array(run.output.utf8))

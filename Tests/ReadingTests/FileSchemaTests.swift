@@ -28,7 +28,10 @@ struct FileSchemaTests {
   func shipped() throws {
     let paths =
       ["agent-eval.yaml"].map(Repository.path)
-      + ["evalsets", "rubrics", "fixtures/support", "fixtures/mappings", "fixtures/broken/parts"]
+      + [
+        "evalsets", "rubrics", "fixtures/support", "fixtures/agents", "fixtures/mappings",
+        "fixtures/broken/parts",
+      ]
       .flatMap { SourceFile.yamlFiles(below: Repository.path($0)) }
     var kinds: Set<FileKind> = []
     for path in paths {

@@ -57,4 +57,16 @@ struct DeathWatchTests {
     }
     #expect(await watch.stopReason == nil)
   }
+
+  @Test(
+    "a service that can't be reached ends a run like a program that won't start, in its own words")
+  func unreachable() async {
+    let watch = DeathWatch()
+    let outcome = TrialOutcome.harnessFailed(HarnessFailure(.unreachable, "no connection"))
+    for _ in 1..<DeathWatch.limitBeforeFirstSuccess {
+      #expect(await watch.judge(outcome) == .tryAgain)
+    }
+    let reason = "the agent could not be reached 5 times in a row: no connection"
+    #expect(await watch.judge(outcome) == .stop(reason))
+  }
 }

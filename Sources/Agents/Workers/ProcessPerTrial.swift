@@ -8,8 +8,15 @@ package actor ProcessPerTrial: AgentAdapter {
   private var isShuttingDown = false
   private var whenEmpty: [CheckedContinuation<Void, Never>] = []
 
-  init(_ options: ProcessOptions, timing: WorkerSession.Timing = WorkerSession.Timing()) {
-    setup = WorkerSession.Setup(options: options, dialect: .command, timing: timing)
+  /// `takesText` gives the agent the user's words in place of a message, and `answersInText` takes
+  /// what it writes as its answer.
+  init(
+    _ options: ProcessOptions, timing: WorkerSession.Timing = WorkerSession.Timing(),
+    takesText: Bool = false, answersInText: Bool = false
+  ) {
+    setup = WorkerSession.Setup(
+      options: options, dialect: .command, timing: timing,
+      messages: TrialMessage(isText: takesText), answersInText: answersInText)
   }
 
   package func run(_ trial: TrialRequest) async -> TrialReport {

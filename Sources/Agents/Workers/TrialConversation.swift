@@ -23,6 +23,7 @@ struct TrialConversation {
 
   let isolationID: String
   private let evalCase: EvalCase
+  private let hasTools: Bool
   private var world: WorldSession
   private var steps: [Step] = []
   private var turn = 1
@@ -30,9 +31,12 @@ struct TrialConversation {
   private var modelUsage = Usage()
   private var isBroken = false
 
-  init(_ request: TrialRequest) {
+  /// With no tools in the world the agent has its own, and reports their results itself; so does
+  /// one that was told of none, which `toolsAreItsOwn` says.
+  init(_ request: TrialRequest, toolsAreItsOwn: Bool = false) {
     isolationID = request.isolationID
     evalCase = request.evalCase
+    hasTools = !toolsAreItsOwn && !request.evalCase.world.tools.isEmpty
     world = WorldSession(world: request.evalCase.world, user: request.evalCase.user)
     steps.append(Step(.user(UserTurn(text: request.evalCase.turns.first ?? "", turn: 1))))
   }
@@ -71,9 +75,6 @@ struct TrialConversation {
       return fail(.garbage, error.description)
     }
   }
-
-  /// With no tools in the world the agent has its own, and reports their results itself.
-  private var hasTools: Bool { !evalCase.world.tools.isEmpty }
 
   private mutating func take(_ step: Step) -> Reaction? {
     var step = step

@@ -14,9 +14,12 @@ struct TrialMessage: Sendable {
 
   private static let memoryLimit = 64 << 20
   private let known = Lock(Known())
+  /// The agent gets the user's words as they are, and nothing else.
+  var isText = false
 
   func line(for request: TrialRequest) -> [UInt8] {
     let evalCase = request.evalCase
+    if isText { return Array((evalCase.turns.first ?? "").utf8) + [UInt8(ascii: "\n")] }
     let head: JSONValue = [
       "type": "trial", "trial": .string(request.isolationID),
       // Seeds are handed out with 53 bits, so that every JSON reader gets the same number.

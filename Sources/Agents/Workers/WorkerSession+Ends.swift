@@ -37,6 +37,8 @@ extension WorkerSession {
       let outcome: TrialOutcome
       if let verdict = trial.verdict {
         outcome = verdict
+      } else if answersInText, end.status == .exited(code: 0), let answer = textAnswer(trial) {
+        outcome = answer
       } else if count > 1 {
         outcome = .harnessFailed(
           HarnessFailure(

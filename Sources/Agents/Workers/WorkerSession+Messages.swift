@@ -8,6 +8,7 @@ extension WorkerSession {
 
   func receive(_ bytes: [UInt8]) {
     if phase == .stopping, active.isEmpty { return }
+    if answersInText { return hear(bytes + [UInt8(ascii: "\n")]) }
     if isBlank(bytes) {
       strayLines += 1
       if strayLines > Self.strayLimit {
@@ -28,12 +29,46 @@ extension WorkerSession {
   /// A last line may lack its newline. If it is no message, the process ended in the middle of
   /// one, and how it ended says more than the half line does.
   func receiveFragment(_ bytes: [UInt8]) {
+    if answersInText { return hear(bytes) }
     if isBlank(bytes) { return }
     if case .some(.object) = try? JSONValue.parse(bytes) {  // any error means "not a message"
       receive(bytes)
     } else {
       fragment = bytes
     }
+  }
+
+  private func hear(_ bytes: [UInt8]) {
+    guard spoken.count + bytes.count <= maximumLineLength else {
+      return distrust(.flooded, "the agent wrote an answer of more than \(maximumLineLength) bytes")
+    }
+    spoken += bytes
+  }
+
+  /// The answer of an agent that answers in text, once its process has ended well. `nil` when it
+  /// said nothing.
+  func textAnswer(_ trial: Active) -> TrialOutcome? {
+    guard let text = String(validating: spoken, as: UTF8.self) else {
+      return .agentFailed(
+        AgentFailure(.garbage, "the answer is not UTF-8"), partial: trial.conversation.partial)
+    }
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    guard let first = lines.firstIndex(where: { !$0.isEmpty }),
+      let last = lines.lastIndex(where: { !$0.isEmpty })
+    else { return nil }
+    var conversation = trial.conversation
+    let answer = lines[first...last].joined(separator: "\n")
+    let message: JSONObject = ["type": "message", "text": .string(answer), "end_turn": true]
+    if case .send(let line) = conversation.receive(message, size: spoken.count),
+      (try? JSONValue.parse(line))?["type"] == "user"  // our own line is JSON
+    {
+      let detail = "the user had more to say, and an agent that answers in text has one turn"
+      return .agentFailed(AgentFailure(.noAnswer, detail), partial: conversation.partial)
+    }
+    guard case .finished(let outcome) = conversation.receive(["type": "done"], size: 0) else {
+      return nil
+    }
+    return outcome
   }
 
   private func isBlank(_ bytes: [UInt8]) -> Bool {

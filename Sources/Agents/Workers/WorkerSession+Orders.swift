@@ -38,7 +38,7 @@ extension WorkerSession {
     }
     let needsNothingMore =
       request.evalCase.world.tools.isEmpty && request.evalCase.turns.count == 1
-    if case .command = dialect, needsNothingMore { child.closeInput() }
+    if case .command = dialect, needsNothingMore || answersInText { child.closeInput() }
   }
 
   /// Tells the agent to leave a trial; if it doesn't answer soon, the process goes.

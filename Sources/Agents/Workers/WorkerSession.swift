@@ -47,6 +47,8 @@ final class WorkerSession {
     var dialect: Dialect
     var timing = Timing()
     var messages = TrialMessage()
+    /// What the agent writes is its answer, as it stands, and no protocol.
+    var answersInText = false
   }
 
   /// A trial that the process carries.
@@ -75,6 +77,9 @@ final class WorkerSession {
   let timing: Timing
   let messages: TrialMessage
   let maximumLineLength: Int
+  let answersInText: Bool
+  /// The answer so far, of an agent that answers in text.
+  var spoken: [UInt8] = []
   let tell: @Sendable (News) -> Void
   var active: [String: Active] = [:]
   /// No trial ends before it. Trials that went don't move it back, so that it costs nothing.
@@ -106,6 +111,7 @@ final class WorkerSession {
     timing = setup.timing
     messages = setup.messages
     maximumLineLength = setup.options.maximumLineLength
+    answersInText = setup.answersInText
   }
 
   /// Runs until the process is gone; every trial handed to it has been answered then.

@@ -223,4 +223,27 @@ size_t ae_error_text(int code, char *_Nonnull text, size_t capacity);
 /// Whether this is a build with the address sanitizer, which keeps freed memory for a while.
 bool ae_has_address_sanitizer(void);
 
+// MARK: libcurl (http.c)
+
+// `curl_easy_setopt` and its like take variable arguments. Here each kind of argument has a
+// function; options and results are the numbers of <curl/curl.h>.
+
+/// Takes `size * count` bytes of a header or a body; any other return value ends the transfer.
+typedef size_t (*ae_curl_receiver)(
+    char *_Nonnull bytes, size_t size, size_t count, void *_Nonnull context);
+
+int ae_curl_set_number(void *_Nonnull easy, int option, long value);
+/// The text is copied.
+int ae_curl_set_text(void *_Nonnull easy, int option, const char *_Nullable text);
+/// The pointer is kept: what it points to has to live as long as the transfer.
+int ae_curl_set_pointer(void *_Nonnull easy, int option, void *_Nullable pointer);
+int ae_curl_set_receiver(void *_Nonnull easy, int option, ae_curl_receiver _Nonnull receiver);
+/// The bytes are copied. Makes the transfer a POST, which another method may replace.
+int ae_curl_set_body(void *_Nonnull easy, const void *_Nullable bytes, size_t count);
+/// The status of the last answer, 0 when there was none.
+long ae_curl_status(void *_Nonnull easy);
+/// Where a redirecting answer points, as a whole URL; NULL when it doesn't. Valid until the next use.
+const char *_Nullable ae_curl_redirect(void *_Nonnull easy);
+int ae_curl_multi_set_number(void *_Nonnull multi, int option, long value);
+
 #endif

@@ -1,11 +1,11 @@
 package import EvalModel
-import JSONKit
+package import JSONKit
 
 /// Eval sets of Google's Agent Development Kit: what an agent is expected to do, as if it had.
 ///
 /// A case is a trajectory. In older files a list of queries is one conversation. Tools have no
 /// results there, unless a newer version recorded them.
-package enum ADKEvalSets: TraceImporter {
+package enum ADKEvalSets: DocumentImporter {
   package static let name = "adk-evalset"
   package static let summary = "eval sets of Google's Agent Development Kit"
 
@@ -16,14 +16,11 @@ package enum ADKEvalSets: TraceImporter {
         && (keys.contains("expected_tool_use") || keys.contains("reference"))
   }
 
-  package static func trajectories(
-    in bytes: [UInt8], options: ImportOptions
-  ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments(read: { read($0, options) }, isElement: { $0["query"] != nil })
-      .trajectories(in: bytes)
+  package static func isElement(_ value: JSONValue) -> Bool {
+    value["query"] != nil
   }
 
-  private static func read(
+  package static func read(
     _ document: JSONValue, _ options: ImportOptions
   ) -> [Result<Trajectory, TrajectoryFormatError>] {
     if let queries = document.array { return [conversation(of: queries, options)] }

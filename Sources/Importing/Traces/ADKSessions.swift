@@ -1,8 +1,8 @@
 package import EvalModel
-import JSONKit
+package import JSONKit
 
 /// Sessions of Google's Agent Development Kit: events in their order.
-package enum ADKSessions: TraceImporter {
+package enum ADKSessions: DocumentImporter {
   package static let name = "adk-session"
   package static let summary = "sessions of Google's Agent Development Kit"
 
@@ -15,11 +15,14 @@ package enum ADKSessions: TraceImporter {
       || keys.isSuperset(of: ["author", "invocationId"])
   }
 
-  package static func trajectories(
-    in bytes: [UInt8], options: ImportOptions
+  package static func read(
+    _ document: JSONValue, _ options: ImportOptions
   ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments(read: { [trajectory($0, options)] }, isElement: { $0["author"] != nil })
-      .trajectories(in: bytes)
+    [trajectory(document, options)]
+  }
+
+  package static func isElement(_ value: JSONValue) -> Bool {
+    value["author"] != nil
   }
 
   private static func trajectory(

@@ -1,8 +1,8 @@
 package import EvalModel
-import JSONKit
+package import JSONKit
 
 /// Trajectories in the Agent Trajectory Interchange Format.
-package enum ATIFTrajectories: TraceImporter {
+package enum ATIFTrajectories: DocumentImporter {
   package static let name = "atif"
   package static let summary = "trajectories in the Agent Trajectory Interchange Format"
 
@@ -12,10 +12,10 @@ package enum ATIFTrajectories: TraceImporter {
     return JSONText.contains(#""ATIF"#, in: beginning)
   }
 
-  package static func trajectories(
-    in bytes: [UInt8], options: ImportOptions
+  package static func read(
+    _ document: JSONValue, _ options: ImportOptions
   ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments(read: { [trajectory($0, options)] }).trajectories(in: bytes)
+    [trajectory(document, options)]
   }
 
   private static func trajectory(

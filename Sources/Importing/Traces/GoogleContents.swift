@@ -1,12 +1,12 @@
 package import EvalModel
-import JSONKit
+package import JSONKit
 
 /// Conversations as Google's Gemini API takes and gives them: contents of parts.
 ///
 /// A document is a request (`contents`, `system_instruction`), a response (`candidates`), both
 /// (`request` and `response`), or a bare array of contents. A function answers with an object that
 /// has no mark for failures.
-package enum GoogleContents: TraceImporter {
+package enum GoogleContents: DocumentImporter {
   package static let name = "google-contents"
   package static let summary = "contents of Google's Gemini API"
 
@@ -22,11 +22,14 @@ package enum GoogleContents: TraceImporter {
     return isElement && keys.isSuperset(of: ["role", "parts"])
   }
 
-  package static func trajectories(
-    in bytes: [UInt8], options: ImportOptions
+  package static func read(
+    _ document: JSONValue, _ options: ImportOptions
   ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments(read: { [trajectory($0, options)] }, isElement: { $0["parts"] != nil })
-      .trajectories(in: bytes)
+    [trajectory(document, options)]
+  }
+
+  package static func isElement(_ value: JSONValue) -> Bool {
+    value["parts"] != nil
   }
 
   private static func trajectory(

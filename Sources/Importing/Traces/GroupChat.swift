@@ -1,11 +1,11 @@
 package import EvalModel
-import JSONKit
+package import JSONKit
 
 /// Logs of several agents that talk with each other in text, where a role is an agent's name.
 ///
 /// What they did stands in what they said, so calls of tools are missing. What a person asked is the
 /// `question`, or the words of `human`.
-package enum GroupChat: TraceImporter {
+package enum GroupChat: DocumentImporter {
   package static let name = "group-chat"
   package static let summary = "logs of agents that talk with each other"
 
@@ -19,10 +19,10 @@ package enum GroupChat: TraceImporter {
       && ["\"human\"", "Orchestrator"].contains { JSONText.contains($0, in: beginning) }
   }
 
-  package static func trajectories(
-    in bytes: [UInt8], options: ImportOptions
+  package static func read(
+    _ document: JSONValue, _ options: ImportOptions
   ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments(read: { [trajectory($0, options)] }).trajectories(in: bytes)
+    [trajectory(document, options)]
   }
 
   private static func trajectory(

@@ -1,11 +1,11 @@
 package import EvalModel
-import JSONKit
+package import JSONKit
 
 /// Logs of Inspect: a trajectory for each sample.
 ///
 /// Texts that came often stand in `attachments` once. A sample's scores are kept beside the steps and
 /// judge nothing.
-package enum InspectLog: TraceImporter {
+package enum InspectLog: DocumentImporter {
   package static let name = "inspect"
   package static let summary = "logs of Inspect in JSON"
 
@@ -17,13 +17,7 @@ package enum InspectLog: TraceImporter {
     return keys.isSuperset(of: ["epoch", "messages", "target"])
   }
 
-  package static func trajectories(
-    in bytes: [UInt8], options: ImportOptions
-  ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments(read: { read($0, options) }).trajectories(in: bytes)
-  }
-
-  private static func read(
+  package static func read(
     _ document: JSONValue, _ options: ImportOptions
   ) -> [Result<Trajectory, TrajectoryFormatError>] {
     if document["messages"] != nil { return [sample(document, options)] }

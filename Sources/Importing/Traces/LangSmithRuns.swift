@@ -40,7 +40,8 @@ package enum LangSmithRuns: TraceImporter {
     for id in order {
       if let run = runs[id] { groups.add(span(run, id)) }
     }
-    return groups.trajectories(options) + problems
+    let found = groups.trajectories(options) + problems
+    return found.isEmpty ? [.failure(TrajectoryFormatError("the file holds no runs"))] : found
   }
 
   private static func runs(
@@ -70,7 +71,7 @@ package enum LangSmithRuns: TraceImporter {
 
   private static func span(_ run: JSONObject, _ id: String) -> TraceSpan {
     let inputs = run["inputs"] ?? .null
-    let outputs = run["outputs"].flatMap { $0 == [:] ? nil : $0 } ?? .null
+    let outputs = run["outputs"] == [:] ? .null : run["outputs"] ?? .null
     let about = run["extra"]?["metadata"]
     var span = TraceSpan(
       trace: run["trace_id"]?.string ?? id, id: id,
@@ -91,7 +92,7 @@ package enum LangSmithRuns: TraceImporter {
       var tool = SpanToolCall(name: run["name"]?.string ?? "unknown")
       tool.id = run["extra"]?["tool_call_id"]?.string
       tool.arguments = arguments(inputs)
-      tool.result = outputs["output"] ?? (outputs.isNull ? nil : outputs)
+      tool.result = outputs["output"] ?? outputs.unlessNull
       span.work = .tool(tool)
     case "retriever":
       let query = (inputs["query"] ?? inputs["input"])?.string

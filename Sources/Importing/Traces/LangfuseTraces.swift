@@ -1,4 +1,4 @@
-package import EvalModel
+import EvalModel
 import JSONKit
 
 /// Traces that Langfuse exports: the trace, and its observations as spans.
@@ -6,7 +6,7 @@ import JSONKit
 /// What an observation got and gave is often a JSON text, sometimes encoded twice. Observations that
 /// came over OpenTelemetry keep their attributes in `metadata`, which say more exactly what they
 /// are than Langfuse's own type.
-package enum LangfuseTraces: TraceImporter {
+package enum LangfuseTraces: SpanImporter {
   package static let name = "langfuse"
   package static let summary = "traces exported by Langfuse"
 
@@ -21,13 +21,7 @@ package enum LangfuseTraces: TraceImporter {
       && (keys.contains("parentObservationId") || keys.contains("usageDetails"))
   }
 
-  package static func trajectories(
-    in bytes: [UInt8], options: ImportOptions
-  ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments<TraceSpan>(read: spans).trajectories(in: bytes, options)
-  }
-
-  private static func spans(in document: JSONValue) -> [Result<TraceSpan, TrajectoryFormatError>] {
+  static func spans(in document: JSONValue) -> [Result<TraceSpan, TrajectoryFormatError>] {
     guard let fields = document.object else {
       return [.failure(TrajectoryFormatError("a trace is an object, found \(document.kindName)"))]
     }
@@ -50,7 +44,7 @@ package enum LangfuseTraces: TraceImporter {
   private static func root(_ trace: JSONObject) -> TraceSpan {
     let id = trace["id"]?.string ?? "unnamed"
     let io = ["input", "output"].map { key in
-      trace[key].flatMap { $0.isNull ? nil : $0 }.map { [$0] } ?? []
+      trace[key]?.unlessNull.map { [$0] } ?? []
     }
     var span = TraceSpan(
       trace: id, id: "trace " + id, parent: nil, name: trace["name"]?.string ?? "trace",

@@ -1,4 +1,4 @@
-package import EvalModel
+import EvalModel
 import JSONKit
 
 /// Traces as OpenAI's Agents SDK gives them to its processors: a line for the trace, and one for each
@@ -6,7 +6,7 @@ import JSONKit
 ///
 /// Spans of the Responses API (`response`) have an id and a count of tokens and no text: what was
 /// said is reported as missing.
-package enum OpenAIAgentsTraces: TraceImporter {
+package enum OpenAIAgentsTraces: SpanImporter {
   package static let name = "openai-agents"
   package static let summary = "traces of OpenAI's Agents SDK"
 
@@ -19,13 +19,7 @@ package enum OpenAIAgentsTraces: TraceImporter {
     return keys.contains("data") && JSONText.contains(#""trace.span""#, in: beginning)
   }
 
-  package static func trajectories(
-    in bytes: [UInt8], options: ImportOptions
-  ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments<TraceSpan>(read: spans).trajectories(in: bytes, options)
-  }
-
-  private static func spans(in document: JSONValue) -> [Result<TraceSpan, TrajectoryFormatError>] {
+  static func spans(in document: JSONValue) -> [Result<TraceSpan, TrajectoryFormatError>] {
     if let list = document["data"]?.array, document["object"] == nil {
       return list.map { span($0) }
     }
@@ -66,7 +60,7 @@ package enum OpenAIAgentsTraces: TraceImporter {
 
   private static func work(_ data: JSONObject) -> SpanWork {
     let io = ["input", "output"].map { key in
-      data[key].flatMap { $0.isNull ? nil : $0 }.map { [$0] } ?? []
+      data[key]?.unlessNull.map { [$0] } ?? []
     }
     switch data["type"]?.string {
     case "generation", "response":
@@ -81,7 +75,7 @@ package enum OpenAIAgentsTraces: TraceImporter {
       return .model(model)
     case "function":
       var tool = SpanToolCall(name: data["name"]?.string ?? "unknown")
-      tool.arguments = data["input"].flatMap { $0.isNull ? nil : SpanToolCall.arguments($0) }
+      tool.arguments = data["input"]?.unlessNull.map(SpanToolCall.arguments)
       tool.result = io[1].first
       return .tool(tool)
     case "handoff": return .handoff(to: data["to_agent"]?.string ?? "unknown")

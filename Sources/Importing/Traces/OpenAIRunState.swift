@@ -1,9 +1,9 @@
 package import EvalModel
-import JSONKit
+package import JSONKit
 
 /// The state of a run that OpenAI's Agents SDK writes to go on later, often because a person has to
 /// allow a call.
-package enum OpenAIRunState: TraceImporter {
+package enum OpenAIRunState: DocumentImporter {
   package static let name = "openai-run-state"
   package static let summary = "stored run states of OpenAI's Agents SDK"
 
@@ -13,10 +13,10 @@ package enum OpenAIRunState: TraceImporter {
       || keys.isSuperset(of: ["original_input", "generated_items"])
   }
 
-  package static func trajectories(
-    in bytes: [UInt8], options: ImportOptions
+  package static func read(
+    _ document: JSONValue, _ options: ImportOptions
   ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments(read: { [trajectory($0, options)] }).trajectories(in: bytes)
+    [trajectory(document, options)]
   }
 
   private static func trajectory(

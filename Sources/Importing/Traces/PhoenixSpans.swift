@@ -1,8 +1,8 @@
-package import EvalModel
+import EvalModel
 import JSONKit
 
 /// Spans as Phoenix's REST interface lists them, with OpenInference's attributes.
-package enum PhoenixSpans: TraceImporter {
+package enum PhoenixSpans: SpanImporter {
   package static let name = "openinference"
   package static let summary = "lists of OpenInference spans, as Phoenix gives them"
 
@@ -19,13 +19,7 @@ package enum PhoenixSpans: TraceImporter {
     return keys.contains("context") && (keys.contains("span_kind") || keys.contains("attributes"))
   }
 
-  package static func trajectories(
-    in bytes: [UInt8], options: ImportOptions
-  ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments<TraceSpan>(read: spans).trajectories(in: bytes, options)
-  }
-
-  private static func spans(in document: JSONValue) -> [Result<TraceSpan, TrajectoryFormatError>] {
+  static func spans(in document: JSONValue) -> [Result<TraceSpan, TrajectoryFormatError>] {
     if let list = (document["data"] ?? document["spans"])?.array {
       return list.enumerated().map { number, value in
         span(value).mapError { TrajectoryFormatError("span \(number + 1): \($0.description)") }

@@ -1,11 +1,11 @@
 package import EvalModel
-import JSONKit
+package import JSONKit
 
 /// Messages as Pydantic AI writes them: requests and responses of typed parts.
 ///
 /// A tool that the agent has to call again says so (`retry-prompt`, or an `outcome` in newer
 /// versions); older ones have no mark on what a tool returned.
-package enum PydanticAIMessages: TraceImporter {
+package enum PydanticAIMessages: DocumentImporter {
   package static let name = "pydantic-ai"
   package static let summary = "messages of Pydantic AI"
 
@@ -16,11 +16,14 @@ package enum PydanticAIMessages: TraceImporter {
       && JSONText.contains(#""part_kind""#, in: beginning)
   }
 
-  package static func trajectories(
-    in bytes: [UInt8], options: ImportOptions
+  package static func read(
+    _ document: JSONValue, _ options: ImportOptions
   ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments(read: { [trajectory($0, options)] }, isElement: { $0["parts"] != nil })
-      .trajectories(in: bytes)
+    [trajectory(document, options)]
+  }
+
+  package static func isElement(_ value: JSONValue) -> Bool {
+    value["parts"] != nil
   }
 
   private static func trajectory(

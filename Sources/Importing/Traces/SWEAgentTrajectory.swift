@@ -1,11 +1,11 @@
 package import EvalModel
-import JSONKit
+package import JSONKit
 
 /// Trajectory files of SWE-agent: what it thought, the command it ran, and what came of it.
 ///
 /// A command counts as a call of the tool that its first word names. The patch that was submitted is
 /// the answer.
-package enum SWEAgentTrajectory: TraceImporter {
+package enum SWEAgentTrajectory: DocumentImporter {
   package static let name = "swe-agent"
   package static let summary = "trajectory files of SWE-agent"
 
@@ -16,10 +16,10 @@ package enum SWEAgentTrajectory: TraceImporter {
       && JSONText.contains(#""observation""#, in: beginning)
   }
 
-  package static func trajectories(
-    in bytes: [UInt8], options: ImportOptions
+  package static func read(
+    _ document: JSONValue, _ options: ImportOptions
   ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments(read: { [trajectory($0, options)] }).trajectories(in: bytes)
+    [trajectory(document, options)]
   }
 
   private static func trajectory(

@@ -13,6 +13,8 @@ struct TraceDocuments<Value> {
   let read: (JSONValue) -> [Read]
   /// Whether an array that begins with this element is one document rather than several.
   var isElement: (JSONValue) -> Bool = { _ in false }
+  /// What becomes of a value that was read from what is left of a document.
+  var cut: (Value) -> Value = { $0 }
 
   func values(in bytes: [UInt8]) -> [Read] {
     let lines = SourceLines(bytes)
@@ -28,7 +30,12 @@ struct TraceDocuments<Value> {
       return values(in: document, "line \(lines.position(ofByte: start).line)")
     } catch {
       if let results = documentsByLine(lines) { return results }
-      return [.failure(broken(error, start, lines))]
+      let problem = Read.failure(broken(error, start, lines))
+      guard error.reason == .unexpectedEnd, let rest = CutDocument.readable(bytes[start...]) else {
+        return [problem]
+      }
+      // The cut itself is the problem; that what is left lacks something says nothing more.
+      return read(rest).compactMap { try? $0.get() }.map { .success(cut($0)) } + [problem]
     }
   }
 
@@ -92,27 +99,6 @@ struct TraceDocuments<Value> {
   ) -> TrajectoryFormatError {
     let place = lines.position(ofByte: start + error.offset)
     return TrajectoryFormatError("line \(place.line), column \(place.column): \(error.reason)")
-  }
-}
-
-extension TraceDocuments where Value == Trajectory {
-  func trajectories(in bytes: [UInt8]) -> [Read] { values(in: bytes) }
-}
-
-extension TraceDocuments where Value == TraceSpan {
-  /// The trajectories that the spans of a file come to, and then what couldn't be read of it.
-  func trajectories(
-    in bytes: [UInt8], _ options: ImportOptions
-  ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    var groups = SpanGroups()
-    var problems: [Result<Trajectory, TrajectoryFormatError>] = []
-    for read in values(in: bytes) {
-      switch read {
-      case .success(let span): groups.add(span)
-      case .failure(let error): problems.append(.failure(error))
-      }
-    }
-    return groups.trajectories(options) + problems
   }
 }
 

@@ -69,6 +69,19 @@ struct TrajectoryBuilder {
     resultCount += 1
   }
 
+  /// Something said on the way to a call, which may be a step already.
+  mutating func say(_ text: String, beforeCall id: String?, _ rest: JSONObject = JSONObject()) {
+    // It is among the last ones; a hostile trace must not make every search as long as itself.
+    let place = steps.indices.suffix(256).last { index in
+      if case .toolCall(let call) = steps[index].kind { call.id == id } else { false }
+    }
+    say(text, endsTurn: false, rest)
+    answer = nil
+    guard let id, let place, !id.isEmpty else { return }
+    let step = steps.removeLast()
+    steps.insert(step, at: place)
+  }
+
   /// Whether the last thing that happened is something the agent said.
   var hasAnswer: Bool { answer != nil }
 

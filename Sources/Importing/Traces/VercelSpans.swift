@@ -1,9 +1,9 @@
-package import EvalModel
+import EvalModel
 import JSONKit
 
 /// Spans as the JavaScript SDK of OpenTelemetry prints them, which is how those of Vercel's AI SDK are
 /// mostly recorded without a collector.
-package enum VercelSpans: TraceImporter {
+package enum VercelSpans: SpanImporter {
   package static let name = "vercel-ai"
   package static let summary = "spans of Vercel's AI SDK, as JavaScript's exporters print them"
 
@@ -15,10 +15,8 @@ package enum VercelSpans: TraceImporter {
         || keys.contains("startTimeUnixNano"))
   }
 
-  package static func trajectories(
-    in bytes: [UInt8], options: ImportOptions
-  ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments<TraceSpan>(read: { [span($0)] }).trajectories(in: bytes, options)
+  static func spans(in document: JSONValue) -> [Result<TraceSpan, TrajectoryFormatError>] {
+    [span(document)]
   }
 
   private static func span(_ value: JSONValue) -> Result<TraceSpan, TrajectoryFormatError> {

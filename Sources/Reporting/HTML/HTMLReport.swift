@@ -1,4 +1,3 @@
-package import Comparing
 import EvalModel
 import Gating
 import JSONKit

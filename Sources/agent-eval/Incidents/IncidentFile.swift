@@ -1,6 +1,5 @@
 import EvalModel
 import Importing
-import JSONKit
 import Reading
 
 /// The trajectories in a file that somebody wants a case, or its correction, from.
@@ -24,58 +23,19 @@ struct IncidentFile {
     }
     defer { file.close() }
     var source = try await TraceSource(file, format, failures)
-    self.format = source.reading.name
+    self.format = source.formatName
+    let reader = PieceReader(source, failures.options, TraceSelection())
     while let piece = try await source.next() {
-      take(piece, source.reading)
+      reader.read(piece) { found in
+        switch found {
+        case .trajectory(let recorded, _, _): trajectories.append(recorded)
+        case .problem(let reason, let place): problems.append("line \(place.line): \(reason)")
+        case .notes: break
+        }
+      }
       guard trajectories.count <= Self.most else {
         throw CommandFailure(
           .notJudged, "\(path) holds more than \(Self.most) trajectories: cut out the one you mean")
-      }
-    }
-  }
-
-  private mutating func take(_ piece: TraceSource.Piece, _ reading: TraceReading) {
-    switch piece {
-    case .read(let results, _):
-      for result in results {
-        switch result {
-        case .success(let trajectory): trajectories.append(RecordedTrajectory(trajectory))
-        case .failure(let error): problems.append(error.description)
-        }
-      }
-    case .cut(.problem(let reason, let place)):
-      problems.append("line \(place.line): \(reason)")
-    case .cut(.batch(let batch)):
-      batch.forEachDocument { bytes, place in
-        do throws(JSONError) {
-          take(try JSONValue.parse(bytes), reading, place)
-        } catch {
-          problems.append("line \(place.line): \(error.reason.description)")
-        }
-      }
-    }
-  }
-
-  private mutating func take(
-    _ document: JSONValue, _ reading: TraceReading, _ place: TraceBatch.Place
-  ) {
-    if case .mapping(let mapping) = reading {
-      do throws(MappingError) {
-        for mapped in try mapping.trajectories(in: document) {
-          trajectories.append(
-            RecordedTrajectory(
-              id: mapped.id, caseID: mapped.caseID, intent: mapped.intent, variables: mapped.vars,
-              variablesAreTrusted: true, trajectory: mapped.trajectory))
-        }
-      } catch {
-        problems.append("line \(place.line): \(error.description)")
-      }
-      return
-    }
-    for result in RecordedDocument.trajectories(in: document) {
-      switch result {
-      case .success(let recorded): trajectories.append(recorded)
-      case .failure(let error): problems.append("line \(place.line): \(error.description)")
       }
     }
   }
@@ -101,15 +61,5 @@ struct IncidentFile {
     }
     throw CommandFailure(
       .notJudged, "\(path) holds no trajectory '\(name)'; it holds \(trajectories.count)" + reasons)
-  }
-}
-
-extension TraceReading {
-  fileprivate var name: String {
-    switch self {
-    case .native: NativeTrace.name
-    case .importer(let importer): importer.name
-    case .mapping: "mapping"
-    }
   }
 }

@@ -51,7 +51,8 @@ enum ViewCommand {
       workspace.console.note("port \(arguments[port]) is taken; using \(server.port)\n")
     }
     let (ended, end) = AsyncStream<Never>.makeStream()
-    let interrupts = Interrupts(onFirst: { end.finish() }, onSecond: { end.finish() })
+    let interrupts = await Interrupts.listening()
+    interrupts.answer(onFirst: { end.finish() }, onSecond: { end.finish() })
     workspace.console.answer("\(server.url)/\(token)/\n")
     workspace.console.note("only this machine can open it; Ctrl-C ends it\n")
     for await _ in ended {}

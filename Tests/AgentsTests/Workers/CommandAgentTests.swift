@@ -254,4 +254,36 @@ struct CommandAgentTests {
       #expect(childrenOfThisProcess() == [])
     }
   }
+
+  @Test(
+    "a program that reads and writes text needs no protocol",
+    arguments: [
+      ("tr a-z A-Z", "HELLO, äB", nil), ("cat >/dev/null; printf 'a\\n\\nb'", "a\n\nb", nil),
+      ("printf '\\n\\n  hi\\r\\n\\n'", "  hi", nil),
+      ("printf '{\"final\": 1}'", #"{"final": 1}"#, nil),
+      ("echo half; exit 3", nil, AgentFailure.Kind.crashed), ("true", nil, .noAnswer),
+      ("printf '\\377'", nil, .garbage), ("sleep 60", nil, .timeout),
+      ("head -c 20000000 /dev/zero | tr '\\0' 'x'", nil, .flooded),
+      ("yes", nil, .flooded),
+    ] as [(String, String?, AgentFailure.Kind?)])
+  func text(_ script: String, _ answer: String?, _ kind: AgentFailure.Kind?) async {
+    prepareSignals()
+    let adapter = ProcessPerTrial(
+      shell(script), timing: .brief, takesText: true, answersInText: true)
+    let report = await adapter.run(
+      request("hello, äb", deadline: kind == .timeout ? .milliseconds(200) : patience))
+    await adapter.shutDown()
+    #expect(report.answer == answer, "\(report)")
+    #expect(report.agentFailure?.kind == kind, "\(report)")
+  }
+
+  @Test("one that answers in text has one turn")
+  func textTurns() async {
+    prepareSignals()
+    let adapter = ProcessPerTrial(shell("cat"), takesText: true, answersInText: true)
+    let report = await adapter.run(request("one", "two"))
+    await adapter.shutDown()
+    #expect(report.agentFailure?.detail.contains("one turn") == true, "\(report)")
+    #expect(report.partial?.messages == ["one"])
+  }
 }

@@ -22,7 +22,7 @@ struct ProcessAdapterTests {
     prepareSignals()
     let (make, problems) = try read(name, yaml)
     #expect(problems.isEmpty, "\(problems.all)")
-    let maker = try #require(make)
+    let maker = try #require(make).make
     return maker(
       AdapterContext(
         folder: folder, environment: ["PATH": path, "INHERITED": "yes"], concurrency: 2))
@@ -30,7 +30,7 @@ struct ProcessAdapterTests {
 
   private func read(
     _ name: String, _ yaml: String
-  ) throws -> (AdapterKind.Maker?, Problems) {
+  ) throws -> (AdapterSetup?, Problems) {
     let kind = try #require(AdapterCatalog.kinds.first { $0.name == name })
     let (node, _) = YAMLReader.read(Array(yaml.utf8), file: "agent.yaml")
     var problems = Problems()

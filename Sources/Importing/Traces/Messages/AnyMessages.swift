@@ -154,7 +154,16 @@ struct AnyMessages {
     {
       return readItem(message, type)
     }
-    items += MessageItems.items(of: message, role)
+    for item in MessageItems.items(of: message, role) {
+      // A whole message where its text should be, as `str` prints it.
+      if case .said(let text, _, _) = item, let inner = PythonLiteral.value(text)?.object,
+        inner["role"] != nil, inner["content"] != nil
+      {
+        items += MessageItems.items(of: inner, role)
+      } else {
+        items.append(item)
+      }
+    }
   }
 
   /// Items of OpenAI's Responses among messages.

@@ -12,6 +12,8 @@ enum ChatItem: Sendable, Equatable {
   case reasoning(String)
   case other(String, JSONObject)
 
+  var isUser: Bool { if case .user = self { true } else { false } }
+
   /// Whether the agent or one of its tools made it: what comes after the last of these in a
   /// history is what the model was asked to answer.
   var isByAgent: Bool {

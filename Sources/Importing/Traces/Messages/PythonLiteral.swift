@@ -19,7 +19,8 @@ struct PythonLiteral {
     var reader = PythonLiteral(text)
     guard let value = reader.value() else { return nil }
     reader.skipSpace()
-    return reader.position == reader.bytes.count ? value : nil
+    guard reader.position == reader.bytes.count else { return nil }
+    return value
   }
 
   /// The text of an exception as `repr` prints it, `ToolException('no such order')`, also with a

@@ -37,7 +37,8 @@ package enum OTLPProtobuf: TraceImporter {
         try reader.readRequest(frame) { groups.add($0) }
       } catch { report(error) }
     }
-    return groups.trajectories(options) + problems
+    let found = groups.trajectories(options) + problems
+    return found.isEmpty ? [.failure(TrajectoryFormatError("the file holds no spans"))] : found
   }
 }
 

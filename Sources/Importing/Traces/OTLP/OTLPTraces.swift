@@ -1,4 +1,4 @@
-package import EvalModel
+import EvalModel
 import JSONKit
 
 /// Traces as OpenTelemetry's protocol writes them in JSON: a file, or a request a line as the
@@ -6,7 +6,7 @@ import JSONKit
 ///
 /// Ids are hexadecimal, whole numbers are texts, kinds are numbers, and unknown fields are passed
 /// over, as the protocol demands. What the spans mean is said by conventions of their own.
-package enum OTLPTraces: TraceImporter {
+package enum OTLPTraces: SpanImporter {
   package static let name = "otlp"
   package static let summary = "OpenTelemetry traces in JSON (OTLP)"
 
@@ -14,12 +14,6 @@ package enum OTLPTraces: TraceImporter {
     let keys = JSONText.firstKeys(beginning).keys
     return keys.contains("resourceSpans") || keys.contains("resource_spans")
       || keys.contains("scopeSpans")
-  }
-
-  package static func trajectories(
-    in bytes: [UInt8], options: ImportOptions
-  ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments<TraceSpan>(read: spans).trajectories(in: bytes, options)
   }
 
   static func spans(in document: JSONValue) -> [Result<TraceSpan, TrajectoryFormatError>] {

@@ -27,9 +27,12 @@ struct Conversation {
   mutating func beginTrace() { texts.beginTrace() }
 
   /// What a model was given. Only what isn't known yet becomes a step.
-  mutating func history(_ items: [ChatItem]) {
+  /// `continues`: they stand behind those of the history before.
+  mutating func history(_ items: [ChatItem], continues: Bool = false) {
     let tail = (items.lastIndex { $0.isByAgent } ?? -1) + 1
-    texts.beginHistory()
+    texts.beginHistory(continues: continues)
+    defer { texts.endHistory() }
+    calls.beginHistory(items)
     for (index, item) in items.enumerated() {
       switch item {
       case .user(let text, let rest):
@@ -38,9 +41,20 @@ struct Conversation {
         if texts.isNewAnywhere(role, text) { builder.context(role, text, rest) }
       case .said(let text, let isRefusal, let rest):
         guard texts.isNew("said", text, isLast: false) else { continue }
-        say(text, isRefusal, endsTurn: !items[(index + 1)...].startsWithCall, rest)
+        if index + 1 < items.count,
+          case .call(let id, let name, let arguments, _) = items[index + 1]
+        {
+          // What was said on the way to a call that the tool's own span told of already.
+          let known = calls.told(id, name, arguments).map { calls.id($0) }
+          builder.say(text, beforeCall: known, rest)
+          isAnswered = false
+        } else {
+          say(text, isRefusal, endsTurn: true, rest)
+        }
       case .call(let id, let name, let arguments, let rest):
-        if calls.find(id, name, arguments) == nil { open(id, name, arguments, rest) }
+        if calls.tell(id, name, arguments) == nil {
+          calls.follow(id, open(id, name, arguments, rest))
+        }
       case .result(let id, let name, let value, let isError, let rest):
         answer(id, name, value, isError, rest)
       case .reasoning(let text):
@@ -71,7 +85,8 @@ struct Conversation {
         say(text, false, endsTurn: !acts, rest)
       case .call(let id, let name, let arguments, let rest):
         isKnown = true
-        if calls.findWritten(id) == nil { open(id, name, arguments, rest) }
+        // Models give an id again, and two spans tell of one answer.
+        if !calls.isRepeated(id, name, arguments) { open(id, name, arguments, rest) }
       case .result(let id, let name, let value, let isError, let rest):
         answer(id, name, value, isError, rest)
       case .reasoning(let text):
@@ -158,11 +173,5 @@ struct Conversation {
   ) {
     builder.say(text, endsTurn: endsTurn, outcome: isRefusal ? .refuse : nil, rest)
     isAnswered = true
-  }
-}
-
-extension ArraySlice<ChatItem> {
-  fileprivate var startsWithCall: Bool {
-    if case .call = first { true } else { false }
   }
 }

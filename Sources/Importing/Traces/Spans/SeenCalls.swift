@@ -16,6 +16,9 @@ struct SeenCalls {
   private var calls: [Call] = []
   private var byID: [String: [Int]] = [:]
   private var ids: Set<String> = []
+  /// How many calls with an id the history has told of, and the last of them.
+  private var ahead: [String: Int] = [:]
+  private var current: [String: Int] = [:]
   /// How many calls are searched where there is no id: parallel calls are few, and a hostile trace
   /// must not make every search as long as itself.
   private static let reach = 64
@@ -37,12 +40,30 @@ struct SeenCalls {
     return calls.count - 1
   }
 
-  /// The call with this recorded id.
-  func findWritten(_ id: String?) -> Int? { id.flatMap { byID[$0]?.last } }
+  /// Whether a model's answer was told already: the same call, and nothing came of it yet.
+  func isRepeated(_ id: String?, _ name: String, _ arguments: JSONValue) -> Bool {
+    guard let id, let number = byID[id]?.last else { return false }
+    return !calls[number].isAnswered && calls[number].name.utf8.elementsEqual(name.utf8)
+      && calls[number].arguments.isEquivalent(to: arguments)
+  }
 
-  /// The call that a history repeats. One that was told without an id gets it here.
-  mutating func find(_ id: String?, _ name: String, _ arguments: JSONValue) -> Int? {
-    if let found = findWritten(id) { return found }
+  /// Begins a history. Where a model gave one id to several calls, they are told apart by their
+  /// order, counted from the end: the beginning may be cut off.
+  mutating func beginHistory(_ items: [ChatItem]) {
+    var told: [String: Int] = [:]
+    for case .call(let id?, _, _, _) in items { told[id, default: 0] += 1 }
+    ahead = [:]
+    for (id, count) in told { ahead[id] = max(0, (byID[id]?.count ?? 0) - count) }
+    current = [:]
+  }
+
+  /// The call that the history tells of next, if it is known. One that was told without an id gets
+  /// it here.
+  mutating func told(_ id: String?, _ name: String, _ arguments: JSONValue) -> Int? {
+    if let id, let known = byID[id] {
+      let position = ahead[id] ?? 0
+      return position < known.count ? known[position] : nil
+    }
     for number in calls.indices.reversed().prefix(Self.reach)
     where calls[number].written == nil || id == nil {
       guard calls[number].name.utf8.elementsEqual(name.utf8),
@@ -55,6 +76,19 @@ struct SeenCalls {
       return number
     }
     return nil
+  }
+
+  /// The same, and the history goes on behind it.
+  mutating func tell(_ id: String?, _ name: String, _ arguments: JSONValue) -> Int? {
+    guard let number = told(id, name, arguments) else { return nil }
+    follow(id, number)
+    return number
+  }
+
+  mutating func follow(_ id: String?, _ number: Int) {
+    guard let id else { return }
+    ahead[id, default: 0] += 1
+    current[id] = number
   }
 
   /// The call that a tool's span is about: by its id, else the oldest of that name and those
@@ -78,6 +112,7 @@ struct SeenCalls {
   /// The call that a result in a history belongs to.
   func find(resultFor id: String?, _ name: String?) -> Int? {
     if let id, !id.isEmpty {
+      if let number = current[id] { return number }
       guard let known = byID[id] else { return nil }
       return known.first { !calls[$0].isAnswered } ?? known.last
     }

@@ -16,13 +16,17 @@ struct SeenTexts {
   private var isFirstOfTrace = true
   /// How far the history that is being read was recognised.
   private var position = 0
+  /// Where the last history ended.
+  private var end = 0
 
   mutating func beginTrace() {
     traceStart = count
     isFirstOfTrace = true
   }
 
-  mutating func beginHistory() { position = 0 }
+  mutating func beginHistory(continues: Bool) { position = continues ? end : 0 }
+
+  mutating func endHistory() { end = position }
 
   /// Counts something that isn't a text, so that positions keep their order.
   mutating func mark() { count += 1 }

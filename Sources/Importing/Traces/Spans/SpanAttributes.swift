@@ -18,7 +18,7 @@ struct SpanAttributes {
 
   /// The value without taking it.
   func peek(_ key: String) -> JSONValue? {
-    index[key].map { members[$0].value }.flatMap { $0.isNull ? nil : $0 }
+    index[key].flatMap { members[$0].value.unlessNull }
   }
 
   /// The value of the first of these keys that has one. All of them are taken, because aliases

@@ -5,11 +5,13 @@ import JSONKit
 struct SpanTrajectory {
   private let tree: SpanTree
   private var conversation: Conversation
+  private var repeated = RepeatedHistory()
   private let asksContainers: Bool
   /// The last model call outside of tools told what it answered.
   private var isLastOutputKnown = true
   private var hasContent = false
   private var isCut = false
+  private var isNewTrace = false
 
   static func make(
     _ spans: [TraceSpan], _ options: ImportOptions
@@ -73,7 +75,10 @@ struct SpanTrajectory {
   private mutating func begin(_ position: Int) {
     let span = tree.spans[position]
     let place = tree.places[position]
-    if position > 0, tree.spans[position - 1].trace != span.trace { conversation.beginTrace() }
+    if position > 0, tree.spans[position - 1].trace != span.trace {
+      conversation.beginTrace()
+      isNewTrace = true
+    }
     switch span.work {
     case .model(let model):
       if place.isInTool || place.isInAside {
@@ -119,13 +124,20 @@ struct SpanTrajectory {
   }
 
   private mutating func begin(_ model: SpanModelCall, _ span: TraceSpan) {
-    let input = model.input.flatMap { AnyMessages.items(in: $0, .input) }
+    var rest = repeated.continuation(in: model.input)
+    var input = (rest ?? model.input).flatMap { AnyMessages.items(in: $0, .input) }
+    if isNewTrace, rest != nil, !input.contains(where: \.isUser) {
+      // The same words in another trace were said again.
+      rest = nil
+      input = model.input.flatMap { AnyMessages.items(in: $0, .input) }
+    }
+    isNewTrace = false
     if span.isCut, conversation.builder.steps.isEmpty { isCut = true }
-    conversation.history(input)
+    conversation.history(input, continues: rest != nil)
     conversation.builder.add(.model(model.step(span)), span.source)
     let output = model.output.flatMap { AnyMessages.items(in: $0, .output) }
     isLastOutputKnown = conversation.output(output)
-    if !input.isEmpty || !output.isEmpty { hasContent = true }
+    if !model.input.isEmpty || !output.isEmpty { hasContent = true }
     if let failure = span.failure { conversation.builder.add(.error(failure.step), span.source) }
   }
 
