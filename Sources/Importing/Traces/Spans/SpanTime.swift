@@ -3,6 +3,8 @@ import JSONKit
 /// The times of spans, in the forms that recorders write them.
 enum SpanTime {
   private static let billion: Int64 = 1_000_000_000
+  /// Nanoseconds of what is taken for a duration.
+  static let longest = billion * billion
 
   /// Nanoseconds, as OTLP writes them: in a text, because JSON's numbers are too coarse.
   static func nanoseconds(_ value: JSONValue?) -> Int64? {
