@@ -40,8 +40,8 @@ package enum ProjectFile {
         prices: PriceTable(
           (record.read(prices) ?? []).map {
             PriceTable.Price(model: $0.name, input: $0.value.input, output: $0.value.output)
-          }), personalRules: redactions.rules.map(\.value),
-        keptPersonal: redactions.keep.map(\.value))
+          }),
+        personalRules: redactions.rules.map(\.value), keptPersonal: redactions.keep.map(\.value))
       return ProjectDraft(project: project, redactions: redactions.patterns)
     }
   }()

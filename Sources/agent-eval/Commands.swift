@@ -24,8 +24,8 @@ enum Commands {
       PlanCommand.command,
       ImportCommand.command,
       VerifyCommand.command,
-      FitCommand.command,
       RedactCommand.command,
+      FitCommand.command,
       SelfTestCommand.command,
       StrengthCommand.command,
       ShowCommand.command,
@@ -103,8 +103,8 @@ enum Commands {
     case SelfTestCommand.command.name: return try await SelfTestCommand.run(arguments, &workspace)
     case GradeCommand.command.name: return try await GradeCommand.run(arguments, &workspace)
     case ImportCommand.command.name: return try await ImportCommand.run(arguments, &workspace)
-    case FitCommand.command.name: return try await FitCommand.run(arguments, &workspace)
     case RedactCommand.command.name: return try await RedactCommand.run(arguments, &workspace)
+    case FitCommand.command.name: return try await FitCommand.run(arguments, &workspace)
     case VerifyCommand.command.name: return try await VerifyCommand.run(arguments, &workspace)
     case StrengthCommand.command.name: return try await StrengthCommand.run(arguments, &workspace)
     case ShowCommand.command.name: return try await ShowCommand.run(arguments, &workspace)

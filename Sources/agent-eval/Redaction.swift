@@ -8,7 +8,7 @@ import Patterns
 /// What must never be stored, from the project file and the environment.
 enum Redaction {
   static let keep = Flag.values(
-    "keep", .string, valueName: "WHAT", group: "Redaction",
+    "keep-as-is", .string, valueName: "WHAT", group: "Redaction",
     help: "What stays although it looks personal: a kind, or a pattern of whole values.",
     details: "Kinds: \(PersonalKind.builtIn.prefix(10).joined(separator: ", ")), kinds of keys.")
   static let redact = Flag.values(

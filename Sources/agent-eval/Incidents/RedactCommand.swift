@@ -25,7 +25,8 @@ enum RedactCommand {
     group: "Incidents",
     examples: [
       .init("agent-eval redact incident.json > clean.json", "Before you send it to somebody"),
-      .init("agent-eval redact log.jsonl --keep ip_address --redact 'RT-[0-9]{5}'", "Your rules"),
+      .init(
+        "agent-eval redact log.jsonl --keep-as-is ip_address --redact 'RT-[0-9]{5}'", "Your rules"),
     ],
     flags: [output, reportOnly, Redaction.keep, Redaction.redact, CommonFlags.json],
     positionals: [file],

@@ -40,7 +40,8 @@ struct CommandAgentTests {
       step.extra["line"] == [
         "type": "trial", "trial": .string(trial.isolationID), "seed": 512,
         "user": ["id": "u-1", "groups": ["customer"]], "turn": 1,
-        "messages": [["role": "user", "text": "it's \"late\""]], "deadline": 30.0,
+        "messages": [["role": "user", "text": "it's \"late\""]],
+        "deadline": .double(patience / .seconds(1)),
         "tools": [], "documents": [["id": "kb-1", "title": "T", "text": "…", "acl": ["a"]]],
       ])
   }

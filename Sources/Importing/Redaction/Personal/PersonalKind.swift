@@ -49,7 +49,7 @@ package struct PersonalKind: Hashable, Sendable {
     PersonalKind(name: name, form: .identifier)
   }
 
-  /// The kinds that are found without being told, for `--keep`.
+  /// The kinds that are found without being told, for `--keep-as-is`.
   package static let builtIn: [String] =
     [
       "email", "phone", "card", "iban", "ip_address", "mac_address", "national_id", "address",

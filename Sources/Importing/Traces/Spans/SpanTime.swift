@@ -25,11 +25,15 @@ enum SpanTime {
       else { return nil }
       let (whole, overflow) = Int64(seconds).multipliedReportingOverflow(by: billion)
       return overflow ? nil : whole &+ Int64(rest)
-    case .string(let text): return date(text) ?? Int64(text).flatMap { scaled(Double($0)) }
-    case .int(let number): return number > 100_000_000_000_000_000 ? number : scaled(Double(number))
+    case .string(let text): return date(text) ?? Int64(text).flatMap(whole)
+    case .int(let number): return whole(number)
     case .double(let number): return scaled(number)
     default: return nil
     }
+  }
+
+  private static func whole(_ number: Int64) -> Int64? {
+    number > 100_000_000_000_000_000 ? number : scaled(Double(number))
   }
 
   private static func scaled(_ number: Double) -> Int64? {
