@@ -34,7 +34,7 @@ enum ToolsCommand {
     examples: [
       .init("agent-eval tools --world world.yaml", "What tools there are"),
       .init(
-        "agent-eval tools --world world.yaml --call orders.lookup --arguments '{\"id\": 1}'",
+        "agent-eval tools --world world.yaml --call orders.list",
         "What one answers"),
       .init("agent-eval tools --mcp", "What an agent's list of MCP servers names"),
     ],

@@ -123,7 +123,7 @@ struct ToolGatewayTests {
       printf '{"final":{"text":"hello"}}\\n'
       """
     let project = try Self.project(agent: agent)
-    let run = try await project.run("run", "-n", "2", "--concurrency", "1")
+    let run = try await project.run("run", "-n", "2", "-j", "1")
     #expect(
       (run.output + run.errors).contains(
         "1 tool calls came after their trial had ended and were refused"),

@@ -232,7 +232,7 @@ struct ToolGatewayTests {
       }
       let truncated = try visitor.ask("POST", "/tools/lookup", #"{"id":"1"}"#)
       #expect(truncated.status == 200)
-      #expect(String(decoding: truncated.body, as: UTF8.self) == #"{"status""#)
+      #expect(String(decoding: truncated.body, as: UTF8.self) == #"{"status":"#)
       let empty = try visitor.ask("POST", "/tools/lookup", #"{"id":"1"}"#)
       #expect(empty.body.isEmpty)
       #expect(try visitor.ask("POST", "/tools/lookup", #"{"id":"1"}"#).status == 200)
