@@ -34,6 +34,7 @@ struct OutputTests {
       (["strength"], "agent-eval.strength/1"), (["fit", "incident.json"], "agent-eval.fit/1"),
       (["import", "incident.json", "--id", "late-1"], "agent-eval.import/1"),
       (["verify"], "agent-eval.verification/1"),
+      (["redact", "incident.json"], "agent-eval.redaction/1"),
     ]
     for (arguments, schema) in forms {
       let end = try await project.start(arguments + ["--json"]).run()
