@@ -152,11 +152,11 @@ struct PersonalRedactorTests {
   @Test("hostile texts cost no more than their length")
   func hostile() {
     for text in [
-      String(repeating: "@", count: 20_000), String(repeating: "1 ", count: 20_000),
-      String(repeating: "a.", count: 20_000) + "@b", String(repeating: "A1:", count: 10_000),
-      String(repeating: "DE89", count: 10_000), String(repeating: "12 Oak ", count: 3_000),
+      String(repeating: "@", count: 4_000), String(repeating: "1 ", count: 4_000),
+      String(repeating: "a.", count: 4_000) + "@b", String(repeating: "A1:", count: 2_000),
+      String(repeating: "DE89", count: 2_000), String(repeating: "12 Oak ", count: 600),
       String(repeating: "password ", count: 4_000),
-      "\u{0}\u{FFFD}é" + String(repeating: "ß", count: 9_000),
+      "\u{0}\u{FFFD}é" + String(repeating: "ß", count: 4_000),
     ] {
       _ = Self.redacted(.string(text))
     }

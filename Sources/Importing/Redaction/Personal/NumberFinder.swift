@@ -50,7 +50,9 @@ struct NumberFinder {
         index = max(find.range.upperBound, index + 1)
       } else {
         // A card may begin at a later group, when another number stands before it.
-        index = run.groups[0].upperBound
+        // Of a long list of small numbers nothing is one.
+        let isList = run.isFull && run.sizes.allSatisfy { $0 <= 2 }
+        index = isList ? run.range.upperBound : run.groups[0].upperBound
       }
     }
     return finds

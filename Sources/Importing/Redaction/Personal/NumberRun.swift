@@ -61,6 +61,9 @@ struct NumberRun {
 
   func digits(_ text: TextBytes) -> [UInt8] { text.digits(in: range) }
 
+  /// Whether there may be more groups behind it.
+  var isFull: Bool { groups.count == Self.most }
+
   var sizes: [Int] { groups.map(\.count) }
 
   /// The one character that stands between all groups; a space for any white space.
