@@ -68,7 +68,7 @@ struct TraceFixture: Sendable, CustomTestStringConvertible {
     TraceFixture(file: "pydantic-ai.json", importer: "pydantic-ai", missing: [.latency]),
     TraceFixture(file: "inspect.json", importer: "inspect"),
     TraceFixture(
-      file: "atif.json", importer: "atif", missing: [.toolErrors], flagsErrors: false),
+      file: "atif.json", importer: "atif", missing: [.toolErrors, .latency], flagsErrors: false),
   ]
 
   /// Those that tell something else.

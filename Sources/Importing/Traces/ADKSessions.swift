@@ -32,14 +32,18 @@ package enum ADKSessions: DocumentImporter {
       return .failure(TrajectoryFormatError("the session has no array 'events'"))
     }
     var builder = TrajectoryBuilder(options)
-    var times: [Double] = []
+    // What the agent took, invocation by invocation: between them it waited for the user.
+    var times: [String: (first: Double, last: Double)] = [:]
     for (index, event) in events.enumerated() {
       builder.message = index
       guard let fields = event.object else {
         return .failure(
           TrajectoryFormatError("event \(index + 1) is \(event.kindName), expected an object"))
       }
-      if let time = fields["timestamp"]?.number { times.append(time) }
+      if let time = fields["timestamp"]?.number {
+        let invocation = (fields["invocation_id"] ?? fields["invocationId"])?.string ?? ""
+        times[invocation] = (times[invocation]?.first ?? time, time)
+      }
       // Pieces of a stream are repeated by the whole.
       if fields["partial"] == true { continue }
       read(fields, into: &builder)
@@ -47,7 +51,7 @@ package enum ADKSessions: DocumentImporter {
     builder.message = nil
     let rest = (document.object ?? JSONObject()).without("events", "event_logs")
     var trajectory = builder.trajectory(flagsErrors: false, rest: rest)
-    if let first = times.first, let last = times.last { trajectory.measured(last - first) }
+    if !times.isEmpty { trajectory.measured(times.values.reduce(0) { $0 + $1.last - $1.first }) }
     return trajectory.unlessEmpty("the session")
   }
 

@@ -45,7 +45,9 @@ package enum ATIFTrajectories: DocumentImporter {
         output: total?["total_completion_tokens"]?.count,
         costUSD: total?["total_cost_usd"]?.number)
     }
-    if let first = times.first, let last = times.last, times.count > 1, first <= last {
+    // With several questions the time holds what the user took, too.
+    let questions = steps.count { $0["source"] == "user" }
+    if questions == 1, let first = times.first, let last = times.last, first < last {
       trajectory.measured(Double(last &- first) / 1e9)
     }
     return trajectory.unlessEmpty("the trajectory")

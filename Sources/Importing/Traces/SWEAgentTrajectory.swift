@@ -11,9 +11,14 @@ package enum SWEAgentTrajectory: DocumentImporter {
 
   package static func recognises(_ beginning: [UInt8]) -> Bool {
     let keys = JSONText.firstKeys(beginning).keys
-    return keys.contains("trajectory")
-      && (keys.contains("history") || keys.contains("info") || keys.contains("environment"))
-      && JSONText.contains(#""observation""#, in: beginning)
+    // A list, where other formats have one trajectory.
+    let isList = [#""trajectory": ["#, #""trajectory":["#].contains {
+      JSONText.contains($0, in: beginning)
+    }
+    guard keys.contains("trajectory"), isList else { return false }
+    // The first steps can be longer than what is seen of the file.
+    return keys.contains("environment")
+      || ["action", "observation"].allSatisfy { JSONText.contains("\"\($0)\"", in: beginning) }
   }
 
   package static func read(
