@@ -6,6 +6,7 @@ TRIALS ?= 5
 SEED ?= 20260520
 REPLICATES ?= 1000
 TEXTS ?= 200000
+INPUTS ?= 100000
 
 FLAGS = --explicit-target-dependency-import-check error
 # A crashed program's backtracer would hold the pipes of whoever started it.
@@ -37,13 +38,13 @@ run: release ## run with your own arguments: make run ARGS="list cases"
 	.build/release/agent-eval $(ARGS)
 
 .PHONY: test
-test: deps ## run all tests
-	$(SWIFT) test $(FLAGS)
+test: deps ## run all tests; what failed is said again at the end
+	@.ci/test $(SWIFT) test $(FLAGS)
 
 .PHONY: check
 check: deps lint ## everything else that must hold before a change lands
 	$(SWIFT) build $(FLAGS)
-	.build/debug/agent-eval validate
+	.build/debug/agent-eval validate agent-eval.yaml fixtures/support/agent.yaml evalsets
 
 .PHONY: lint
 lint: ## style, without changing anything
@@ -74,6 +75,10 @@ browser-test: build ## use the HTML report in a headless Chromium
 fuzz-reports: deps ## hostile texts in every field of every form of the report: TEXTS=200000
 	AGENT_EVAL_FUZZ=$(TEXTS) $(SWIFT) test $(FLAGS) --filter FuzzTests
 
+.PHONY: fuzz-importers
+fuzz-importers: deps ## damaged traces over all importers: INPUTS=100000
+	AGENT_EVAL_FUZZ_INPUTS=$(INPUTS) $(SWIFT) test $(FLAGS) --filter ImporterFuzzTests
+
 .PHONY: coverage
 coverage: deps ## lines covered by the tests, per target
 	$(SWIFT) test --enable-code-coverage --scratch-path .build/coverage
@@ -87,11 +92,23 @@ asan: deps ## the tests under the address sanitizer
 tsan: deps ## the tests under the thread sanitizer
 	$(SWIFT) test --sanitize=thread --scratch-path .build/tsan
 
+.PHONY: man
+man: build ## write the manual page to .build/agent-eval.1
+	.build/debug/agent-eval manual > .build/agent-eval.1
+
+.PHONY: reference
+reference: build ## write docs/reference from the tables that read command lines and files
+	@mkdir -p docs/reference
+	@for page in commands graders adapters fields; do \
+	  .build/debug/agent-eval manual $$page > docs/reference/$$page.md || exit 1; done
+
 .PHONY: install
-install: release ## install the programs below PREFIX (default /usr/local)
-	install -d $(DESTDIR)$(PREFIX)/bin
-	install -m 755 .build/release/agent-eval .build/release/support-agent $(DESTDIR)$(PREFIX)/bin
-	strip $(DESTDIR)$(PREFIX)/bin/agent-eval $(DESTDIR)$(PREFIX)/bin/support-agent
+install: release ## install the programs, their manual page and completions below PREFIX
+	.ci/install .build/release "$(DESTDIR)$(PREFIX)"
+
+.PHONY: dist
+dist: release ## an archive of the programs for other machines of this kind, with its checksum
+	.ci/dist .build/release .build/dist
 
 .PHONY: clean
 clean: ## remove what was built and the results of the demo

@@ -55,7 +55,7 @@ let package = Package(
     system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev", brew: "zstd"),
     system(
       "CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev", brew: "libmicrohttpd"),
-    .target(name: "CShims", dependencies: ["CCurl"]),
+    .target(name: "CShims", dependencies: ["CCurl", "CMicrohttpd"]),
 
     library("Diagnostics"),
     library("Statistics"),
@@ -64,37 +64,76 @@ let package = Package(
     library("MarkedYAML", "CYAML", "Diagnostics", "JSONKit"),
     library("EvalModel", "Diagnostics", "Statistics", "JSONKit", "MarkedYAML"),
     library("Reading", "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
-    library("Importing", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
+    library("Importing", "CZlib", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     library("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     library(
-      "Grading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
+      "Grading", "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
+    library(
+      "Incidents", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Simulation", "Grading"),
     library("Running", "Statistics", "JSONKit", "EvalModel"),
+    library("Locks"),
+    library("Serving", "CShims", "Locks"),
     library(
       "Agents", "CCurl", "CShims", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel",
-      "Importing", "Simulation"),
+      "Importing", "Simulation", "Locks", "Serving"),
     // For tests: a server that they talk to.
     .target(
-      name: "StubService", dependencies: ["JSONKit", "Agents"], path: "Tests/StubService",
+      name: "StubService", dependencies: ["JSONKit", "Agents", "Locks"], path: "Tests/StubService",
       swiftSettings: strict),
     library("Storing", "CSQLite", "CZstd", "JSONKit", "EvalModel"),
     library("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel"),
+    library("Comparing", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating"),
     library("Monitoring", "Statistics", "EvalModel"),
     // The page's style and program are files of their own kind, and end up in the program itself.
     .target(
       name: "Reporting",
       dependencies: [
-        "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Grading", "Gating",
-        "Monitoring",
+        "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Importing", "Grading",
+        "Gating", "Comparing", "Monitoring",
       ],
-      resources: [.embedInCode("HTML/report.css"), .embedInCode("HTML/report.js")],
+      resources: [
+        .embedInCode("HTML/report.css"), .embedInCode("HTML/report.js"),
+        .embedInCode("Viewing/view.js"),
+      ],
       swiftSettings: strict),
     library("CommandKit", "Diagnostics"),
 
-    program(
-      "agent-eval", "CShims", "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML",
-      "EvalModel", "Reading", "Importing", "Simulation", "Grading", "Running", "Agents", "Storing",
-      "Gating",
-      "Monitoring", "Reporting", "CommandKit"),
+    // So are the files of a first project, which people read and edit.
+    .executableTarget(
+      name: "agent-eval",
+      dependencies: [
+        "CShims",
+        "Diagnostics",
+        "Statistics",
+        "JSONKit",
+        "Patterns",
+        "MarkedYAML",
+        "EvalModel",
+        "Reading",
+        "Importing",
+        "Simulation",
+        "Grading",
+        "Incidents",
+        "Running",
+        "Locks",
+        "Serving",
+        "Agents",
+        "Storing",
+        "Gating",
+        "Comparing",
+        "Monitoring",
+        "Reporting",
+        "CommandKit",
+      ],
+      resources: [
+        "project.yaml", "set.yaml", "case-fault.yaml", "order_status.yaml", "hand_over.yaml",
+        "world.yaml",
+        "agent-worker.yaml", "agent-worker.py", "agent-command.yaml", "agent-command.py",
+        "agent.sh", "agent-http.yaml", "server-http.py", "agent-chat.yaml", "prompt.md",
+        "server-chat.py",
+        "github.yml", "gitlab.yml",
+      ].map { .embedInCode("Scaffold/Files/" + $0) },
+      swiftSettings: strict),
     program("gate-simulation", "Statistics", "Gating"),
     program("support-agent", "JSONKit"),
 
@@ -110,16 +149,23 @@ let package = Package(
       exclude: ["Snapshots"]),
     tests("Importing", "Patterns", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
     tests("Simulation", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel"),
-    tests("Grading", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
+    tests("Grading", "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel"),
+    tests(
+      "Incidents", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel", "Reading",
+      "Importing", "Simulation", "Grading"),
     tests("Running", "JSONKit", "MarkedYAML", "Diagnostics", "EvalModel"),
+    tests("Serving", "CShims", "Locks"),
     tests(
       "Agents", "CShims", "Diagnostics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel",
-      "Importing", "Simulation", "StubService"),
+      "Importing", "Simulation", "Locks", "Serving", "StubService"),
     tests("Storing", "JSONKit", "EvalModel"),
     tests("Gating", "Diagnostics", "Statistics", "JSONKit", "EvalModel", exclude: ["Fixtures"]),
     tests("gate-simulation", "Statistics", "Gating"),
+    tests("Comparing", "Statistics", "JSONKit", "EvalModel", "Gating"),
     tests("Monitoring", "Statistics", "EvalModel"),
-    tests("Reporting", "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating"),
+    tests(
+      "Reporting", "CZlib", "Diagnostics", "Statistics", "JSONKit", "EvalModel", "Gating",
+      "Comparing", exclude: ["Snapshots"]),
     tests("CommandKit", "Diagnostics"),
     .testTarget(
       name: "ConformanceTests",
@@ -131,8 +177,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "CShims", "JSONKit", "EvalModel", "Storing", "CommandKit", "agent-eval", "support-agent",
-        "StubService",
+        "CShims", "Diagnostics", "JSONKit", "MarkedYAML", "EvalModel", "Storing", "CommandKit",
+        "agent-eval", "support-agent", "StubService",
       ],
       swiftSettings: strict),
   ]

@@ -1,5 +1,6 @@
-// A worker that costs next to nothing: it answers every trial with the same steps, about 5 KB,
-// at once or after a delay. It measures what the harness costs, not what an agent does.
+// A worker that costs next to nothing: it answers every trial with the same steps, about 5 KB, of
+// which some words are the trial's own, at once or after a delay. It measures what the harness
+// costs, not what an agent does.
 //
 //   bench-agent [delay in milliseconds]
 
@@ -25,6 +26,9 @@ static long long now(void) {
 }
 
 static void answer(const char *id) {
+  unsigned long long word = 14695981039346656037ULL;
+  for (const char *letter = id; *letter; letter++)
+    word = (word ^ (unsigned char)*letter) * 1099511628211ULL;
   for (int i = 0; i < 8; i++) {
     printf("{\"type\":\"model\",\"trial\":\"%s\",\"model\":\"bench-1\",\"input_tokens\":812,"
            "\"output_tokens\":64,\"latency\":0.8,\"finish_reason\":\"tool_calls\"}\n", id);
@@ -33,7 +37,9 @@ static void answer(const char *id) {
     printf("{\"type\":\"tool_result\",\"trial\":\"%s\",\"id\":\"c%d\",\"status\":\"ok\",\"result\":"
            "{\"order_id\":\"RT-1001%d\",\"status\":\"delivered\",\"total\":39.9,\"items\":[{\"sku\":"
            "\"A-1\",\"name\":\"enamel mug\",\"price\":12.5},{\"sku\":\"B-2\",\"name\":\"tea towel\","
-           "\"price\":27.4}],\"address\":\"14 Mill Lane, Rivertown\"},\"latency\":0.1}\n", id, i, i);
+           "\"price\":27.4}],\"address\":\"14 Mill Lane, Rivertown\",\"parcel\":\"%016llx\"},"
+           "\"latency\":0.%llu}\n", id, i, i, word, 1 + word % 9000);
+    word = word * 6364136223846793005ULL + 1442695040888963407ULL;
   }
   printf("{\"type\":\"done\",\"trial\":\"%s\",\"final\":{\"text\":\"Your order RT-10010 was delivered "
          "on May 12. Thank you for your patience.\",\"outcome\":\"answer\"},\"usage\":{\"input_tokens\":"

@@ -106,14 +106,15 @@ class Browser:
         self.call("Emulation.setScriptExecutionDisabled", value=not on)
 
     def open(self, path, ready="document.body && document.body.dataset.ready === 'yes'"):
-        """Opens a file and answers how many seconds it took until the page was ready."""
+        """Opens a file, or an address, and answers how many seconds it took until the page was ready."""
         self.events.clear()
         start = time.time()
         # A change of the fragment alone wouldn't load the page again.
         self.call("Page.navigate", url="about:blank")
         start = time.time()
-        self.call("Page.navigate", url="file://" + os.path.abspath(path.split("#")[0])
-                  + ("#" + path.split("#")[1] if "#" in path else ""))
+        file, mark, fragment = path.partition("#")
+        page = file if file.startswith("http://") else "file://" + os.path.abspath(file)
+        self.call("Page.navigate", url=page + mark + fragment)
         self.wait(ready)
         return time.time() - start
 

@@ -106,7 +106,36 @@ double ae_cpu_seconds_self(void) {
   return getrusage(RUSAGE_SELF, &usage) == 0 ? cpu_seconds(&usage) : 0;
 }
 
+#if defined(__linux__)
+
+// Reads at most `capacity - 1` bytes and terminates them.
+static ssize_t read_whole(const char *path, char *text, size_t capacity) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return -1;
+  size_t length = 0;
+  while (length + 1 < capacity) {
+    ssize_t count = read(fd, text + length, capacity - 1 - length);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) break;
+    length += (size_t)count;
+  }
+  close(fd);
+  text[length] = '\0';
+  return (ssize_t)length;
+}
+
+#endif
+
+// Not by getrusage on Linux: there a program begins with the peak of the process that started it.
 uint64_t ae_peak_rss_bytes_self(void) {
+#if defined(__linux__)
+  char status[4096];
+  if (read_whole("/proc/self/status", status, sizeof status) > 0) {
+    const char *line = strstr(status, "\nVmHWM:");
+    unsigned long long kilobytes = line ? strtoull(line + 7, NULL, 10) : 0;
+    if (kilobytes > 0) return kilobytes * 1024;
+  }
+#endif
   struct rusage usage;
   return getrusage(RUSAGE_SELF, &usage) == 0 ? rss_bytes(&usage) : 0;
 }
@@ -126,22 +155,6 @@ int ae_pidfd_open(pid_t pid) {
 #if defined(__linux__)
 
 int ae_set_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
-
-// Reads at most `capacity - 1` bytes and terminates them.
-static ssize_t read_whole(const char *path, char *text, size_t capacity) {
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return -1;
-  size_t length = 0;
-  while (length + 1 < capacity) {
-    ssize_t count = read(fd, text + length, capacity - 1 - length);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) break;
-    length += (size_t)count;
-  }
-  close(fd);
-  text[length] = '\0';
-  return (ssize_t)length;
-}
 
 struct process_state {
   char state;

@@ -75,7 +75,7 @@ extension CommandTable {
   }
 
   /// Summaries are lower-case and without a full stop; in running text they are sentences.
-  private func sentence(_ text: String) -> String {
+  func sentence(_ text: String) -> String {
     text.prefix(1).uppercased() + text.dropFirst() + (text.utf8.last == 46 ? "" : ".")
   }
 }

@@ -8,6 +8,8 @@ package struct EvalCase: Sendable {
   package var tags: [String]
   /// Where the case comes from, as written.
   package var source: JSONValue?
+  /// For cases made from incidents.
+  package var proof: CaseProof?
   package var user: User
   /// What the user says, turn by turn; never empty.
   package var turns: [String]
@@ -27,12 +29,13 @@ package struct EvalCase: Sendable {
   package init(
     id: String, intent: String, tags: [String], source: JSONValue?, user: User, turns: [String],
     variables: JSONObject, world: World, limits: Limits, criteria: [Criterion],
-    place: SourcePlace, inputDigest: Digest, expectationDigest: Digest
+    place: SourcePlace, inputDigest: Digest, expectationDigest: Digest, proof: CaseProof? = nil
   ) {
     self.id = id
     self.intent = intent
     self.tags = tags
     self.source = source
+    self.proof = proof
     self.user = user
     self.turns = turns
     self.variables = variables

@@ -14,10 +14,15 @@ package struct EvalSet: Sendable {
   package var floors: Floors
   /// How runs of the set are compared with a baseline.
   package var gate: GateRules
+  /// The world that the cases share, before any of them changes it.
+  package var world: World
+  /// The file with that world.
+  package var worldPath: String?
 
   package init(
     name: String, path: String, owner: String?, runbook: String?, cases: [EvalCase],
-    rubrics: [String: Rubric], floors: Floors, gate: GateRules = GateRules()
+    rubrics: [String: Rubric], floors: Floors, gate: GateRules = GateRules(),
+    world: World = World(), worldPath: String? = nil
   ) {
     self.name = name
     self.path = path
@@ -27,6 +32,8 @@ package struct EvalSet: Sendable {
     self.rubrics = rubrics
     self.floors = floors
     self.gate = gate
+    self.world = world
+    self.worldPath = worldPath
   }
 
   /// Digest of what the cases show to agents, independent of their order.

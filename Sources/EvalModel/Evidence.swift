@@ -64,7 +64,7 @@ package struct Evidence: Sendable {
 
   /// A result belongs to the latest call with its id; without one, to the nearest unanswered call
   /// that has none either.
-  static func pair(_ steps: [Step]) -> [Call] {
+  package static func pair(_ steps: [Step]) -> [Call] {
     var calls: [Call] = []
     // Positions in `calls` that wait for a result: by id, and in order for those without one.
     var open: [String: Int] = [:]

@@ -42,6 +42,8 @@ package struct MissingDatum: RawRepresentable, Sendable, Hashable {
   package static let toolCalls = MissingDatum(rawValue: "tool_calls")
   package static let toolResults = MissingDatum(rawValue: "tool_results")
   package static let userMessages = MissingDatum(rawValue: "user_messages")
+  /// The beginning of the conversation, which limits of the recorder cut off.
+  package static let messages = MissingDatum(rawValue: "messages")
   package static let finalAnswer = MissingDatum(rawValue: "final_answer")
   package static let tokens = MissingDatum(rawValue: "tokens")
   package static let latency = MissingDatum(rawValue: "latency")

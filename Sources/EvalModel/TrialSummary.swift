@@ -91,26 +91,34 @@ extension TrialSummary {
       plan: record.plan, ending: ending, verdict: score?.verdict, score: score?.score,
       reason: reason, firstWrongStep: score?.firstWrongStep, attempts: record.attempts,
       agentTime: record.agentTime, usage: trajectory?.usage ?? Usage(),
-      tools: trajectory.map { Self.tools(of: Evidence.pair($0.steps)) } ?? [],
+      tools: trajectory.map(Self.tools(in:)) ?? [],
       behaviour: trajectory?.behaviour,
-      criteria: Self.criteria(score))
+      criteria: Self.criteria(score?.grades ?? []))
   }
 
   /// A criterion that stands twice, as in several turns, is met when it is met everywhere.
-  package static func criteria(_ score: TrialScore?) -> [String: Bool] {
+  package static func criteria(_ grades: [Grade]) -> [String: Bool] {
     Dictionary(
-      (score?.grades ?? []).compactMap { grade in grade.passed.map { (grade.criterion, $0) } },
+      grades.compactMap { grade in grade.passed.map { (grade.criterion, $0) } },
       uniquingKeysWith: { $0 && $1 })
   }
 
+  package static func tools(in trajectory: Trajectory) -> [ToolUse] {
+    tools(of: Evidence.pair(trajectory.steps))
+  }
+
+  /// In the order of their first calls. By a table, because an agent may call as many tools as it
+  /// has steps.
   package static func tools(of calls: [Evidence.Call]) -> [ToolUse] {
     var uses: [ToolUse] = []
+    var places: [String: Int] = [:]
     for call in calls {
       let failed = if case .error = call.result?.answer { 1 } else { 0 }
-      if let index = uses.firstIndex(where: { $0.name == call.call.name }) {
-        uses[index].calls += 1
-        uses[index].failed += failed
+      if let place = places[call.call.name] {
+        uses[place].calls += 1
+        uses[place].failed += failed
       } else {
+        places[call.call.name] = uses.count
         uses.append(ToolUse(name: call.call.name, calls: 1, failed: failed))
       }
     }

@@ -7,15 +7,18 @@ package struct World: Sendable {
   /// Table → id → row, as written.
   package var records: JSONObject
   package var faults: [FaultRule]
+  /// Answers that stand before the simulation.
+  package var replies: [RecordedReply]
 
   package init(
     tools: [Tool] = [], documents: [Document] = [], records: JSONObject = JSONObject(),
-    faults: [FaultRule] = []
+    faults: [FaultRule] = [], replies: [RecordedReply] = []
   ) {
     self.tools = tools
     self.documents = documents
     self.records = records
     self.faults = faults
+    self.replies = replies
   }
 
   package func tool(named name: String) -> Tool? {

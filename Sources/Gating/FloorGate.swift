@@ -10,8 +10,9 @@ package struct FloorGate: Sendable {
 
   package init(floors: Floors) { self.floors = floors }
 
-  package func judge(_ run: RunTally) -> Verdict {
-    let obstacles = Self.obstacles(run)
+  package func judge(_ run: RunTally, oddRounds: [OddRound] = []) -> Verdict {
+    let obstacles =
+      Self.obstacles(run) + (oddRounds.isEmpty ? [] : [Verdict.Reason.oddRounds(oddRounds)])
     let checks = run.judged == 0 ? [] : self.checks(run)
     let missed = checks.filter { $0.outcome == .missed }
     let open = checks.filter { $0.outcome == .open }

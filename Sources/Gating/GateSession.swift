@@ -27,8 +27,6 @@ package struct GateSession: Sendable {
   package private(set) var candidate: [Proportion]
   /// Cumulative counts of the fresh trials of the baseline's agent on suspects.
   package private(set) var freshBaseline: [Proportion]
-  /// The candidate's counts at every look at the end of a round.
-  private(set) var rounds: [(through: Int, counts: [Proportion])] = []
 
   /// Trials that were asked for, which lost ones are among.
   private(set) var asked: [Int]
@@ -161,7 +159,6 @@ extension GateSession {
 
   private mutating func lookAtRound(_ round: Int) -> GateLook {
     let index = lookIndex(of: round)
-    rounds.append((round, candidate))
     let seenSuite = suite == .open ? group(.suite, Array(plan.cases.indices), index) : nil
     if let seenSuite {
       overall = seenSuite

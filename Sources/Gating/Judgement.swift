@@ -85,7 +85,9 @@ package enum Judgement {
           reasons.append(.fellTogether(notes(comparison, positions, trials)))
         }
       }
-    case .passed?: reasons.append(.dropExcluded(session.plan.policy.margin))
+    case .passed?:
+      let policy = session.plan.policy
+      reasons.append(.dropExcluded(policy.margin, confidence: 1 - policy.missRate))
     case .passedUnproven(let groups)?: reasons.append(.dropNotExcluded(groups, isStrict: isStrict))
     case .continue?, nil: reasons.append(.undecided(missing: comparison.undecidedTrials))
     }
@@ -112,7 +114,7 @@ extension Verdict.Reason {
   /// It keeps the run from being judged at all.
   var isObstacle: Bool {
     switch self {
-    case .nothingJudged, .incomplete, .harnessFailures, .caseHarnessFailures, .unscored,
+    case .nothingJudged, .incomplete, .oddRounds, .harnessFailures, .caseHarnessFailures, .unscored,
       .comparisonObstructed:
       true
     default: false

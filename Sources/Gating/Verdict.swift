@@ -14,6 +14,8 @@ package struct Verdict: Sendable, Equatable {
     case nothingJudged(ended: Int)
     /// Planned trials have no stored end.
     case incomplete(RunStatus, missing: Int, planned: Int)
+    /// Rounds that went unlike all others, so that something beside the agent decided in them.
+    case oddRounds([OddRound])
     /// Too many trials were lost to the harness to believe the rest.
     case harnessFailures(Int, of: Int)
     /// Single cases lost too many of their trials to the harness; worst first.
@@ -36,8 +38,8 @@ package struct Verdict: Sendable, Equatable {
     case fellTogether([CaseNote])
     /// A metric is worse than the baseline by more than its limit.
     case metricExceeded(MetricRatio)
-    /// A drop as large as the margin is excluded.
-    case dropExcluded(Double)
+    /// A drop as large as the margin is excluded, one-sided at this confidence.
+    case dropExcluded(Double, confidence: Double)
     /// No evidence of a drop, and these groups could have fallen by the margin all the same.
     case dropNotExcluded([UnprovenGroup], isStrict: Bool)
     /// Fresh trials of both agents didn't bear the alarm out.

@@ -5,7 +5,9 @@ import MarkedYAML
 
 /// The fields of one case.
 enum CaseFields {
-  static func shape(graders: [GraderKind]) -> Shape<CaseDraft> {
+  static func shape(
+    graders: [GraderKind], patterns: @escaping JSONSchema.PatternCompiler
+  ) -> Shape<CaseDraft> {
     let id = Field(
       "id", Shape<String>.name.located, "The name of the case, unique in the set", required: true)
     let intent = Field(
@@ -18,7 +20,8 @@ enum CaseFields {
     let input = Field("input", .name, "What the user says, when it is one message")
     let turns = Field(
       "turns", .list(of: turnShape(graders: graders)), "What the user says, turn by turn")
-    let world = Field("world", WorldChangeFields.shape, "How the world differs from the set's")
+    let world = Field(
+      "world", WorldChangeFields.shape(patterns: patterns), "How the world differs from the set's")
     let limits = Field("limits", EvalSetFile.limitsShape, "How much a trial may use")
     let expect = Field(
       "expect", GraderKind.expectShape(of: graders),
@@ -26,8 +29,11 @@ enum CaseFields {
     let criteria = Field(
       "criteria", .list(of: RubricFile.criterionShape(graders: graders)),
       "Criteria of this case alone, in full")
+    let proof = Field(
+      "proof", ProofFields.shape, "What `import` showed of a case that it made from an incident")
     let fields: [any FieldDescription] = [
       id, intent, tags, source, user, variables, input, turns, world, limits, expect, criteria,
+      proof,
     ]
     return Shape<CaseDraft>.record(fields) { record in
       let conversation = conversation(&record, input, turns)
@@ -38,7 +44,7 @@ enum CaseFields {
       guard let id = record.read(id), let intent = record.read(intent) else { return nil }
       return CaseDraft(
         id: id, intent: intent, tags: record.read(tags) ?? [],
-        source: record.read(source).map { .object($0) },
+        source: record.read(source).map { .object($0) }, proof: record.read(proof),
         user: record.read(user) ?? User(id: "user", groups: []),
         turns: conversation.map(\.text), variables: record.read(variables) ?? JSONObject(),
         world: record.read(world) ?? WorldChange(), limits: record.read(limits) ?? Limits(),

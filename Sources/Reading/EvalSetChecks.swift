@@ -25,9 +25,10 @@ struct EvalSetChecks {
     if draft.hasAllCases { checkFloors(&problems) }
     if hasAllRubrics { checkIntents(&problems) }
     let rubrics = set.rubrics.values.sorted { $0.intent < $1.intent }
-    for rubric in rubrics { checkMentions(rubric.criteria, &problems) }
+    for rubric in rubrics { checkMentions(rubric.criteria, tools, &problems) }
     for (evalCase, written) in zip(set.cases, draft.cases) {
-      checkMentions(evalCase.criteria, &problems)
+      checkMentions(
+        evalCase.criteria, tools.map { _ in evalCase.world.tools.map(\.name) }, &problems)
       checkReachable(evalCase, written, &problems)
     }
     if draft.hasAllCases { checkUnused(rubrics, &problems) }
@@ -110,7 +111,9 @@ struct EvalSetChecks {
     }
   }
 
-  private func checkMentions(_ criteria: [Criterion], _ problems: inout Problems) {
+  private func checkMentions(
+    _ criteria: [Criterion], _ tools: [String]?, _ problems: inout Problems
+  ) {
     // An agent that brings its own tools names them as it likes.
     guard let tools, !tools.isEmpty else { return }
     for mention in criteria.flatMap(\.grader.mentions) where !tools.contains(mention.tool) {

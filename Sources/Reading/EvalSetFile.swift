@@ -1,6 +1,6 @@
 import Diagnostics
 package import EvalModel
-import JSONKit
+package import JSONKit
 package import MarkedYAML
 
 /// An eval set as it is written, before the files that it names are read.
@@ -38,6 +38,7 @@ struct CaseDraft: Sendable {
   var intent: Located<String>
   var tags: [String]
   var source: JSONValue?
+  var proof: CaseProof?
   var user: User
   var turns: [String]
   var variables: JSONObject
@@ -51,7 +52,9 @@ struct CaseDraft: Sendable {
 
 /// The eval set's fields.
 package enum EvalSetFile {
-  package static func shape(graders: [GraderKind]) -> Shape<EvalSetDraft> {
+  package static func shape(
+    graders: [GraderKind], patterns: @escaping JSONSchema.PatternCompiler
+  ) -> Shape<EvalSetDraft> {
     let version = Field("version", .versionOne, "The version of the format: 1", required: true)
     let name = Field("name", .name, "The name in reports and stored runs", required: true)
     let owner = Field("owner", .text, "Whom to tell when the gate fails")
@@ -64,7 +67,8 @@ package enum EvalSetFile {
       "defaults", defaultsShape, "What holds for every case that says nothing else")
     let gate = Field("gate", gateShape, "What the gate demands")
     let cases = Field(
-      "cases", .list(of: CaseFields.shape(graders: graders)), "The cases", required: true)
+      "cases", .list(of: CaseFields.shape(graders: graders, patterns: patterns)), "The cases",
+      required: true)
     let fields: [any FieldDescription] = [
       version, name, owner, runbook, rubrics, world, defaults, gate, cases,
     ]

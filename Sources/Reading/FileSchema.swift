@@ -9,7 +9,9 @@ extension FileKind {
   ) -> JSONValue {
     let title = "agent-eval \(rawValue)"
     return switch self {
-    case .evalset: SchemaWriter.document(title: title, EvalSetFile.shape(graders: graders))
+    case .evalset:
+      SchemaWriter.document(
+        title: title, EvalSetFile.shape(graders: graders, patterns: { _ in nil }))
     case .rubric: SchemaWriter.document(title: title, RubricFile.shape(graders: graders))
     case .world: SchemaWriter.document(title: title, WorldFile.shape(patterns: { _ in nil }))
     case .agent: SchemaWriter.document(title: title, AgentFile.shape(adapters: adapters))

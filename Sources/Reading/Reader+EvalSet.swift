@@ -6,7 +6,8 @@ import MarkedYAML
 extension Reader {
   /// The eval set in a file's tree, with everything that it names.
   mutating func evalSet(_ path: String, _ node: Node) -> EvalSet? {
-    guard let draft = EvalSetFile.shape(graders: graders).read(node, &collected) else { return nil }
+    let shape = EvalSetFile.shape(graders: graders, patterns: patterns)
+    guard let draft = shape.read(node, &collected) else { return nil }
     let folder = SourceFile.folder(of: path)
     // Without a world there are no tools, and that is all there is to know.
     var world = Whole(value: ReadWorld(), isWhole: draft.world == nil)
@@ -15,11 +16,15 @@ extension Reader {
       world = self.world(file, from: written.place) ?? world
     }
     let rubrics = rubrics(draft.rubrics, folder: folder)
-    let cases = draft.cases.map { resolve($0, defaults: draft.limits, world: world) }
+    let cases = draft.cases.map {
+      resolve($0, defaults: draft.limits, world: world, folder: folder)
+    }
     let set = EvalSet(
       name: draft.name, path: path, owner: draft.owner, runbook: draft.runbook, cases: cases,
       rubrics: rubrics.value,
-      floors: draft.gate.floors.floors, gate: draft.gate.rules.rules)
+      floors: draft.gate.floors.floors, gate: draft.gate.rules.rules,
+      world: world.value.world,
+      worldPath: draft.world.map { SourceFile.join(folder, $0.value) })
     EvalSetChecks(
       set: set, draft: draft, tools: world.isWhole ? world.value.world.tools.map(\.name) : nil,
       hasAllRubrics: rubrics.isWhole,
@@ -64,7 +69,7 @@ extension Reader {
 
 extension Reader {
   private mutating func resolve(
-    _ draft: CaseDraft, defaults: Limits, world: Whole<ReadWorld>
+    _ draft: CaseDraft, defaults: Limits, world: Whole<ReadWorld>, folder: String
   ) -> EvalCase {
     let limits = draft.limits.falling(backTo: defaults)
     let input: JSONValue = [
@@ -72,17 +77,21 @@ extension Reader {
       "user": draft.user.json, "turns": .array(draft.turns.map { .string($0) }),
     ]
     let expectations: JSONValue = ["case": draft.expectations, "limits": limits.json]
+    var proof = draft.proof
+    if let path = proof?.trajectories { proof?.trajectories = SourceFile.join(folder, path) }
     return EvalCase(
       id: draft.id.value, intent: draft.intent.value, tags: draft.tags, source: draft.source,
       user: draft.user, turns: draft.turns, variables: draft.variables,
       world: apply(draft.world, to: world), limits: limits, criteria: draft.criteria,
       place: draft.id.place, inputDigest: input.canonicalDigest,
-      expectationDigest: RubricFile.digest(of: expectations, draft.criteria))
+      expectationDigest: RubricFile.digest(of: expectations, draft.criteria), proof: proof)
   }
 
   /// The set's world with what the case changes.
   private mutating func apply(_ change: WorldChange, to whole: Whole<ReadWorld>) -> World {
     var world = whole.value.world
+    world.tools = world.tools.filter { tool in !change.tools.contains { $0.name == tool.name } }
+    world.tools += change.tools
     for table in change.records {
       guard var rows = world.records[table.name]?.object else {
         guard whole.isWhole else { continue }
@@ -110,6 +119,13 @@ extension Reader {
         collected.add(.unknownTool(fault.tool.value, in: world.tools.map(\.name), fault.tool.place))
       }
       world.faults.append(fault.rule)
+    }
+    for reply in change.replies {
+      if whole.isWhole, world.tool(named: reply.value.tool) == nil {
+        collected.add(
+          .unknownTool(reply.value.tool, in: world.tools.map(\.name), reply.place))
+      }
+      world.replies.append(reply.value)
     }
     return world
   }

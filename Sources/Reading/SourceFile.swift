@@ -109,7 +109,7 @@ package enum SourceFile {
   }
 
   /// `path` as seen from `folder`, when both are seen from the same place.
-  static func relative(_ path: String, to folder: String) -> String {
+  package static func relative(_ path: String, to folder: String) -> String {
     var steps = normalised(path).split(separator: "/")[...]
     var above = folder.isEmpty ? [] : normalised(folder).split(separator: "/")[...]
     if above == ["."] { above = [] }

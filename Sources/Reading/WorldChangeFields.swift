@@ -8,6 +8,10 @@ struct WorldChange: Sendable {
   var records: [NamedValue<JSONObject>] = []
   var documents: [Located<Document>] = []
   var faults: [Fault] = []
+  /// Tools that only this case has, or has otherwise.
+  var tools: [Tool] = []
+  /// Each with the place of its tool's name.
+  var replies: [Located<RecordedReply>] = []
 
   /// A fault with the place of its tool's name.
   struct Fault: Sendable {
@@ -18,7 +22,9 @@ struct WorldChange: Sendable {
 
 /// The fields of a case's `world`.
 enum WorldChangeFields {
-  static let shape: Shape<WorldChange> = {
+  static func shape(
+    patterns: @escaping JSONSchema.PatternCompiler
+  ) -> Shape<WorldChange> {
     let records = Field(
       "records", .map(of: WorldFile.rowsShape(of: rowShape)),
       "Table → id → row; null takes a row away")
@@ -26,14 +32,26 @@ enum WorldChangeFields {
       "documents", .list(of: WorldFile.documentShape),
       "Documents added, or replacing those with their ids")
     let faults = Field("faults", .list(of: faultShape), "Calls of tools that fail")
-    return .record([records, documents, faults]) { record in
+    let tools = Field(
+      "tools", .map(of: WorldFile.toolShape(patterns: patterns)),
+      "Tools added, or replacing those of the same name")
+    let replies = Field(
+      "replies", .list(of: ReplyFields.shape),
+      "What tools answered once, before they are simulated: the first that fits a call's arguments")
+    return .record([records, documents, faults, tools, replies]) { record in
       let documents = record.read(documents) ?? []
       _ = WorldFile.uniqueDocuments(documents, &record.problems)
       return WorldChange(
         records: record.read(records) ?? [], documents: documents,
-        faults: record.read(faults) ?? [])
+        faults: record.read(faults) ?? [],
+        tools: (record.read(tools) ?? []).map { draft in
+          var tool = draft.value.tool
+          tool.name = draft.name
+          return tool
+        },
+        replies: record.read(replies) ?? [])
     }
-  }()
+  }
 
   private static let rowShape = Shape<JSONValue>(
     schema: { _ in ["type": ["object", "null"]] },

@@ -40,7 +40,7 @@ package struct Invocation: Sendable, Equatable {
   private var runFlag: String { runIsLatest ? "" : " --run \(Self.quoted(run))" }
 
   /// Safe to paste into a shell, whatever the text holds.
-  static func quoted(_ text: String) -> String {
+  package static func quoted(_ text: String) -> String {
     let text = TerminalText.sanitized(text)
     let plain = text.utf8.allSatisfy { byte in
       switch byte {

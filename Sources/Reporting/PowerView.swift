@@ -97,7 +97,9 @@ extension PowerView {
       }
     let alpha = percent(plan.policy.alpha)
     page.line(
-      Span("\(evalSet) · \(from) · an unchanged agent is blocked at most \(alpha)", .quiet),
+      Span(
+        "\(evalSet) · \(from) · blocks at most \(alpha) of unchanged agents",
+        .quiet),
       indent: 2)
     page.line(Span("plan \(plan.digest)", .quiet), indent: 2)
     if leftOut > 0 {

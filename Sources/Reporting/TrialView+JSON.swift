@@ -4,6 +4,14 @@ package import JSONKit
 extension TrialView {
   /// The trial for programs. Steps are named by their index in `trajectory.steps`, from 0.
   package var json: JSONValue {
+    var object = members
+    object["trajectory"] = record.trajectory?.json ?? .null
+    if !record.log.isEmpty { object["log"] = .string(record.log) }
+    return .object(object)
+  }
+
+  /// Everything but the trajectory and the log, for those who have them as text.
+  var members: JSONObject {
     var object: JSONObject = [
       "schema": "agent-eval.trial/1", "run": .string(invocation.run),
       "case": .string(record.plan.caseID),
@@ -18,9 +26,7 @@ extension TrialView {
     object["agent_time"] = record.agentTime.json
     object["outcome"] = outcome
     object["score"] = score?.json ?? .null
-    object["trajectory"] = record.trajectory?.json ?? .null
-    if !record.log.isEmpty { object["log"] = .string(record.log) }
-    return .object(object)
+    return object
   }
 
   private var outcome: JSONValue {

@@ -39,6 +39,7 @@ extension Verdict.Reason {
     switch self {
     case .nothingJudged: "nothing_judged"
     case .incomplete: "incomplete"
+    case .oddRounds: "odd_rounds"
     case .harnessFailures: "harness_failures"
     case .caseHarnessFailures: "case_harness_failures"
     case .unscored: "unscored"
@@ -78,6 +79,8 @@ extension Verdict.Reason {
       case .interrupted: "the run was interrupted: \(missing)"
       case .stopped: "the run was stopped because the agent's program kept dying: \(missing)"
       }
+    case .oddRounds(let rounds):
+      return "the repeats can't be taken together: " + Self.list(rounds.map(\.sentence))
     case .harnessFailures(let lost, let ended):
       return "\(Self.share(lost, ended)) were lost to the harness, more than 5% allow"
     case .caseHarnessFailures(let losses):
@@ -121,9 +124,11 @@ extension Verdict.Reason {
     case .fellTogether(let notes):
       return "a few cases fell together, none far enough alone: \(Self.list(notes.map(\.short)))"
     case .metricExceeded(let metric): return metric.sentence
-    case .dropExcluded(let margin):
-      return
-        "no drop against the baseline; one of \(Figures.size(ofChange: margin)) or more is excluded"
+    case .dropExcluded(let margin, let confidence):
+      return """
+        no drop against the baseline; one of \(Figures.size(ofChange: margin)) or more is excluded \
+        with \(Figures.percent(confidence)) confidence
+        """
     case .dropNotExcluded(let groups, _):
       let list = groups.map { group in
         let largest = group.largestDropNotExcluded.map(Figures.size(ofChange:)) ?? "any drop"
@@ -149,8 +154,10 @@ extension Verdict.Reason {
   /// What to do about it; `nil` when there is nothing to do.
   package func advice(_ invocation: Invocation) -> String? {
     switch self {
-    case .nothingJudged(let ended): ended == 0 ? nil : "“Not judged” says what kept them from it"
+    case .nothingJudged(let ended): ended == 0 ? nil : "mend what “Not judged” names, and run again"
     case .incomplete: invocation.resume()
+    case .oddRounds:
+      "something beside the agent changed meanwhile, as in an outage: run again when it is over"
     case .harnessFailures, .caseHarnessFailures:
       "mend what “Not judged” lists and run again; lost trials say nothing of the agent"
     case .unscored:
@@ -188,8 +195,9 @@ extension Verdict.Reason {
     case .floorMissed, .fell, .collapsed, .moreCollapsed, .fellTogether, .metricExceeded:
       ("✗", .bad)
     case .dropNotExcluded(_, isStrict: false), .unconfirmed: ("·", .quiet)
-    case .nothingJudged, .incomplete, .harnessFailures, .caseHarnessFailures, .unscored,
-      .leftOut, .floorOpen, .dropNotExcluded, .undecided, .comparisonObstructed, .nothingShared:
+    case .nothingJudged, .incomplete, .oddRounds, .harnessFailures, .caseHarnessFailures,
+      .unscored, .leftOut, .floorOpen, .dropNotExcluded, .undecided, .comparisonObstructed,
+      .nothingShared:
       ("?", .doubtful)
     case .floorsMet, .dropExcluded: ("✓", .good)
     case .floorSkipped, .nothingToFail: ("·", .quiet)
@@ -217,5 +225,14 @@ extension FloorCheck {
       \(Figures.count(counts.passes)) of \(Figures.count(counts.trials, "trial")) passed, \
       \(Figures.percent(rate)), at most \(Figures.percent(upperBound))
       """
+  }
+}
+
+extension OddRound {
+  fileprivate var sentence: String {
+    """
+    round \(number) had \(Figures.count(failures, "failure")) where the others let expect \
+    \(Figures.fixed(expected, 1)) (p \(Figures.p(p)))
+    """
   }
 }

@@ -46,7 +46,7 @@ package struct Selection: Sendable, Equatable {
   }
 
   /// Whether a name fits a pattern in which `*` stands for any characters. Compared by bytes.
-  static func matches(_ name: String, _ pattern: String) -> Bool {
+  package static func matches(_ name: String, _ pattern: String) -> Bool {
     let pieces = Array(pattern.utf8).split(
       separator: UInt8(ascii: "*"), omittingEmptySubsequences: false)
     var rest = Array(name.utf8)[...]

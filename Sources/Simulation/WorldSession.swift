@@ -6,7 +6,7 @@ package import JSONKit
 /// It is a value, so no two trials can see each other's state, and it uses no clock and no
 /// randomness, so the same calls get the same answers.
 package struct WorldSession: Sendable {
-  private let world: World
+  let world: World
   private let user: User
   private var tables: JSONObject
   /// Table → id → the row now, or `null` when it was deleted: only rows that calls changed.
@@ -14,6 +14,8 @@ package struct WorldSession: Sendable {
   private var callsByTool: [String: Int] = [:]
   /// What `$next` stands for, by table, so that a return is RMA-1 whatever else was done before.
   private var numbers: [String: Int] = [:]
+  /// How often each recorded reply was given.
+  var replyCounts: [Int: Int] = [:]
 
   package init(world: World, user: User) {
     self.world = world
@@ -37,14 +39,15 @@ package struct WorldSession: Sendable {
     callsByTool[tool.name, default: 0] += 1
     let breaches = breaches(of: tool, call.arguments)
     let result: ToolResult.Answer
-    if let violation = tool.schema.validate(call.arguments, limit: 1).first {
+    let recorded = recordedReply(to: call)
+    if recorded == nil, let violation = tool.schema.validate(call.arguments, limit: 1).first {
       result = .error(ToolError(kind: "invalid_arguments", message: violation.message))
     } else if let fault = fault(for: tool) {
       result = .error(fault)
     } else if tool.policy.isEnforced, let breach = breaches.first {
       result = .error(ToolError(kind: "policy", message: breach))
     } else {
-      result = perform(tool.behaviour, call.arguments)
+      result = recorded.map { give($0) } ?? perform(tool.behaviour, call.arguments)
     }
     return ToolResult(id: call.id, answer: result, breaches: breaches)
   }

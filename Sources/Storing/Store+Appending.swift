@@ -77,6 +77,7 @@ extension Store {
       if SQL.finalEndings.contains(earlier.ending) { return .alreadyStored }
       try connection.run("DELETE FROM trials WHERE id = ?1", [.int(earlier.id)])
     }
+    try forgetCounts(run: run)
     try connection.run(
       SQL.insertTrial,
       [
@@ -86,6 +87,7 @@ extension Store {
         .int(row.usage.latency?.nanoseconds), .int(row.usage.inputTokens),
         .int(row.usage.outputTokens), .real(row.usage.costUSD), .int(row.toolCalls),
         .int(row.failedToolCalls), .int(row.behaviour.map { Int64(bitPattern: $0) }),
+        .text(row.tools),
       ])
     let trial = connection.lastInserted
     if row.trajectory != nil || row.log != nil {
@@ -106,7 +108,7 @@ extension Store {
       [
         .int(trial), .int(grading), .text(score.verdict.word),
         .text(score.verdict.category?.rawValue), .real(score.score), .text(score.reason),
-        .int(score.firstWrongStep), .text(score.grades),
+        .int(score.firstWrongStep), .text(score.grades), .text(score.criteria),
       ])
   }
 

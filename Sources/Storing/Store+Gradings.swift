@@ -5,9 +5,11 @@ extension Store {
   /// Makes a grading the one that reports, lists and gates of the run go by. The others stay.
   package func adopt(gradingDigest: Digest, run: String) throws(StoreError) {
     try connection.transaction { () throws(StoreError) in
+      let number = try runNumber(run)
       try connection.run(
         "UPDATE runs SET grading_digest = ?2 WHERE id = ?1",
-        [.int(try runNumber(run)), .digest(gradingDigest)])
+        [.int(number), .digest(gradingDigest)])
+      try rememberCounts(run: number)
     }
   }
 
@@ -34,6 +36,8 @@ extension Store {
         guard let trial else { throw .noSuchTrial(digest.short) }
         try insert(score, trial: trial, grading: number)
       }
+      try forgetCounts(run: run)
+      try rememberCounts(run: run)
     }
   }
 }

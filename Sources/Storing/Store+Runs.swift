@@ -38,6 +38,7 @@ extension Store {
         "UPDATE runs SET status = ?2, notes = coalesce(?3, notes) WHERE name = ?1",
         [.text(run), .text(status.rawValue), .text(notes?.text)])
       guard connection.changes == 1 else { throw .noSuchRun(run) }
+      try rememberCounts(run: try runNumber(run))
     }
     // Losing the error is right: what could not be moved is safe in the log and read from there.
     try? connection.run("PRAGMA wal_checkpoint(PASSIVE)")
@@ -85,6 +86,15 @@ extension Store {
       return runs
     }
   }
+
+  /// A run's description alone, by its whole name; of a list of runs it is what takes long.
+  package func description(of run: String) throws(StoreError) -> RunDescription {
+    guard let stored = try description(named: run) else { throw .noSuchRun(run) }
+    return stored.description
+  }
+
+  /// The name of the newest run.
+  package func latestRun() throws(StoreError) -> String { try resolve("latest") }
 
   /// The digests of the gradings that a run has, oldest first.
   package func gradings(run: String) throws(StoreError) -> [Digest] {
@@ -135,36 +145,6 @@ extension Store {
     try connection.first(SQL.run, [.text(name)]) { (row) throws(StoreError) in
       (row.int64(0), try StoredRun(row))
     }
-  }
-
-  /// Counted from indexes that hold nothing else; no row of a trial is read.
-  private func counts(run: Int64, grading: Digest) throws(StoreError) -> RunCounts {
-    var counts = RunCounts()
-    let endings = try connection.rows(
-      "SELECT outcome, count(*) FROM trials WHERE run = ?1 GROUP BY outcome", [.int(run)]
-    ) { (row) throws(StoreError) in (row.text(0), row.int(1)) }
-    for (outcome, count) in endings {
-      switch outcome {
-      case "completed": counts.completed = count
-      case "agent_failed": counts.agentFailed = count
-      case "harness_failed": counts.harnessFailed = count
-      default: counts.cancelled += count
-      }
-    }
-    let verdicts = try connection.rows(
-      """
-      SELECT verdict, count(*) FROM scores
-      WHERE grading = (SELECT id FROM gradings WHERE run = ?1 AND digest = ?2) GROUP BY verdict
-      """, [.int(run), .digest(grading)]
-    ) { (row) throws(StoreError) in (row.text(0), row.int(1)) }
-    for (verdict, count) in verdicts {
-      switch verdict {
-      case "passed": counts.passed = count
-      case "failed": counts.failed = count
-      default: counts.unscored += count
-      }
-    }
-    return counts
   }
 }
 

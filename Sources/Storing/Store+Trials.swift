@@ -13,8 +13,8 @@ extension Store {
     after cursor: TrialCursor? = nil, limit: Int = 500
   ) async throws(StoreError) -> TrialPage {
     let (rows, next) = try await page(
-      run: run, caseID: caseID, grading: grading, detail: detail, after: cursor,
-      limit: max(1, limit))
+      run: run, caseID: caseID, grading: grading, detail: detail, hasBodies: detail == .everything,
+      after: cursor, limit: max(1, limit))
     var trials: [StoredTrial] = []
     trials.reserveCapacity(rows.count)
     for row in rows { trials.append(try row.trial) }
@@ -33,6 +33,39 @@ extension Store {
         run: run, caseID: caseID, grading: grading, detail: detail, after: cursor)
       for trial in page.trials { try await body(trial) }
       cursor = page.next
+    } while cursor != nil
+  }
+
+  /// The same for all trials of a run in the order in which they finished, which is how they lie
+  /// in the file: in any other order a large run's pages are read again and again.
+  @concurrent
+  package nonisolated func eachTrialAsStored(
+    run: String, grading: Digest? = nil, detail: TrialDetail,
+    _ body: (StoredTrial) async throws -> Void
+  ) async throws {
+    var next = try await extent(of: run)
+    while let extent = next {
+      let rows = try await rows(
+        of: run, in: extent, grading: grading, detail: detail, limit: 500)
+      for row in rows { try await body(try row.trial) }
+      guard let last = rows.last, last.stored.finishedOrder < extent.upperBound else { return }
+      next = last.stored.finishedOrder...extent.upperBound
+    }
+  }
+
+  /// The same with trajectories that stay what is stored.
+  @concurrent
+  package nonisolated func eachTrialText(
+    run: String, caseID: String? = nil, grading: Digest? = nil,
+    _ body: (StoredTrialText) async throws -> Void
+  ) async throws {
+    var cursor: TrialCursor?
+    repeat {
+      let (rows, next) = try await page(
+        run: run, caseID: caseID, grading: grading, detail: .grades, hasBodies: true,
+        after: cursor, limit: 500)
+      for row in rows { try await body(row.text) }
+      cursor = next
     } while cursor != nil
   }
 
@@ -61,7 +94,7 @@ extension Store {
       guard let (name, number, digest) = found.first else { throw .noSuchTrial(idPrefix) }
       guard found.allSatisfy({ $0.2 == digest }) else { throw .ambiguousTrial(idPrefix) }
       let rows = try rows(
-        SQL.trial, run: (name, number), grading: grading, detail: .everything,
+        SQL.trial, run: (name, number), grading: grading, detail: .everything, hasBodies: true,
         [.digest(digest)])
       guard let row = rows.first else { throw .noSuchTrial(idPrefix) }
       return row
@@ -79,7 +112,7 @@ extension Store {
   }
 
   private func page(
-    run: String, caseID: String?, grading: Digest?, detail: TrialDetail,
+    run: String, caseID: String?, grading: Digest?, detail: TrialDetail, hasBodies: Bool,
     after cursor: TrialCursor?, limit: Int
   ) throws(StoreError) -> ([StoredTrialRow], TrialCursor?) {
     try connection.snapshot { () throws(StoreError) in
@@ -91,7 +124,7 @@ extension Store {
       ]
       let rows = try rows(
         caseID == nil ? SQL.trials : SQL.trialsOfCase, run: (run, number), grading: grading,
-        detail: detail, place)
+        detail: detail, hasBodies: hasBodies, place)
       guard let last = rows.last, rows.count == limit || last.isEndOfPage else {
         return (rows, nil)
       }
@@ -104,10 +137,34 @@ extension Store {
     }
   }
 
-  /// The rows of one of the statements on trials, with their bodies when everything is asked for.
+  /// From before the first to the last of a run's trials; `nil` when it has none.
+  private func extent(of run: String) throws(StoreError) -> ClosedRange<Int64>? {
+    let number = try runNumber(run)
+    let found = try connection.first(SQL.firstAndLastTrial, [.int(number)]) {
+      (row) throws(StoreError) in (row.optionalInt64(0), row.optionalInt64(1))
+    }
+    guard let first = found?.0, let last = found?.1, .min < first, first <= last else { return nil }
+    return (first - 1)...last
+  }
+
+  /// Trials behind the lower end of an extent.
+  private func rows(
+    of run: String, in extent: ClosedRange<Int64>, grading: Digest?, detail: TrialDetail,
+    limit: Int
+  ) throws(StoreError) -> [StoredTrialRow] {
+    try connection.snapshot { () throws(StoreError) in
+      let place: [SQLValue] = [.int(extent.lowerBound), .int(extent.upperBound), .int(limit)]
+      return try rows(
+        SQL.trialsAsStored, run: (run, try runNumber(run)), grading: grading, detail: detail,
+        hasBodies: detail == .everything, place)
+    }
+  }
+
+  /// The rows of one of the statements on trials, with their bodies when they are asked for or
+  /// hold figures that stand nowhere else.
   private func rows(
     _ sql: String, run: (name: String, number: Int64), grading: Digest?, detail: TrialDetail,
-    _ values: [SQLValue]
+    hasBodies: Bool, _ values: [SQLValue]
   ) throws(StoreError) -> [StoredTrialRow] {
     let gradingNumber = try connection.first(
       """
@@ -116,14 +173,13 @@ extension Store {
       """, [.int(run.number), .digest(grading)]
     ) { (row) throws(StoreError) in row.int64(0) }
     let common: [SQLValue] = [
-      .int(run.number), .int(gradingNumber), .int(detail == .verdicts ? 0 : 1),
+      .int(run.number), .int(gradingNumber), .int(detail.columns),
     ]
     var rows = try connection.rows(sql, common + values) { (row) throws(StoreError) in
-      try StoredTrialRow(row, run: run.name)
+      try StoredTrialRow(row, run: run.name, detail: detail)
     }
-    guard detail == .everything else { return rows }
     var bytes = 0
-    for index in rows.indices {
+    for index in rows.indices where hasBodies || rows[index].lacksTools {
       try readBody(of: &rows[index])
       bytes += (rows[index].trajectory?.count ?? 0) + (rows[index].log?.count ?? 0)
       if bytes > Self.pageBytes {
@@ -139,8 +195,18 @@ extension Store {
     let body = try connection.first(SQL.body, [.int(row.stored.finishedOrder)]) {
       (row) throws(StoreError) in (row.optionalBlob(0), row.optionalBlob(1))
     }
-    row.hasBody = true
     if let trajectory = body?.0 { row.trajectory = try codec.decompress(trajectory) }
     if let log = body?.1 { row.log = try codec.decompress(log) }
+  }
+}
+
+extension TrialDetail {
+  /// What `SQL.trials` calls it.
+  fileprivate var columns: Int {
+    switch self {
+    case .verdicts: 0
+    case .figures: 1
+    case .grades, .everything: 2
+    }
   }
 }

@@ -21,21 +21,39 @@ package struct StoredTrial: Sendable, Equatable {
   package var behaviour: UInt64?
   package var toolCalls: Int
   package var failedToolCalls: Int
+  /// How each tool fared; empty when only verdicts were asked for.
+  package var tools: [TrialSummary.ToolUse]
+  /// Which criteria were met; empty when only verdicts were asked for, and for trials that weren't
+  /// judged.
+  package var criteria: [String: Bool]
   /// Grows in the order in which trials finished, over all runs.
   package var finishedOrder: Int64
   /// What the asked-for grading says; `nil` when it didn't judge the trial. Its grades are empty
-  /// when only verdicts were asked for.
+  /// when only verdicts or figures were asked for.
   package var score: TrialScore?
   /// The whole trial, when it was asked for.
   package var record: TrialRecord?
 }
 
-/// How much of each trial is read. Grades and bodies are long; lists and gates need neither.
+/// How much of each trial is read. Grades and bodies are long; lists, gates and reports need
+/// neither.
 package enum TrialDetail: Sendable, CaseIterable {
   case verdicts
+  /// Tools and criteria as well: all that a `TrialSummary` says.
+  case figures
   case grades
   /// Grades and the record with its trajectory.
   case everything
+}
+
+/// A trial whose trajectory stays the text that it is stored as, for those who only pass it on:
+/// reading a document takes ten times as long as copying it.
+package struct StoredTrialText: Sendable {
+  /// With its grades.
+  package var trial: StoredTrial
+  /// JSON; `nil` when there is no trajectory.
+  package var trajectory: [UInt8]?
+  package var log: String
 }
 
 /// Some of a run's trials, ordered by case and index, and where to go on.

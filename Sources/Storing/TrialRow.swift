@@ -15,6 +15,8 @@ struct TrialRow: Sendable {
   var behaviour: UInt64?
   var toolCalls: Int
   var failedToolCalls: Int
+  /// `nil` when no tool was called.
+  var tools: String?
   var trajectory: [UInt8]?
   var log: [UInt8]?
   var score: ScoreRow?
@@ -31,6 +33,7 @@ struct TrialRow: Sendable {
     behaviour = summary.behaviour
     toolCalls = summary.tools.reduce(0) { $0 + $1.calls }
     failedToolCalls = summary.tools.reduce(0) { $0 + $1.failed }
+    tools = summary.tools.isEmpty ? nil : summary.tools.storedText
     trajectory = record.trajectory?.json.encoded()
     log = record.log.isEmpty ? nil : Array(record.log.utf8)
     self.score = score.map { ScoreRow($0, grading: grading) }
@@ -45,6 +48,7 @@ struct ScoreRow: Sendable {
   var reason: String
   var firstWrongStep: Int?
   var grades: String
+  var criteria: String
 
   init(_ score: TrialScore, grading: Digest) {
     self.grading = grading
@@ -53,6 +57,7 @@ struct ScoreRow: Sendable {
     reason = score.reason
     firstWrongStep = score.firstWrongStep
     grades = score.grades.text
+    criteria = StoredCriteria.text(TrialSummary.criteria(score.grades))
   }
 
   /// Not in the `async` function that needs it: a closure there that captures a digest, which is

@@ -58,10 +58,13 @@ final class AtomicFile {
     if buffer.count >= Self.bufferSize { try flush() }
   }
 
-  func commit() throws(CommandFailure) {
+  /// Puts the file in its place. One that is made again in a moment need not wait for the disk.
+  func commit(waitingForDisk: Bool = true) throws(CommandFailure) {
     try flush()
     if let temporary {
-      guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw Self.failure(path) }
+      guard !waitingForDisk || fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+        throw Self.failure(path)
+      }
     }
     isCommitted = true
   }
@@ -72,10 +75,12 @@ final class AtomicFile {
   }
 
   /// Writes a whole text.
-  static func write(_ text: String, to path: String) throws(CommandFailure) {
+  static func write(
+    _ text: String, to path: String, waitingForDisk: Bool = true
+  ) throws(CommandFailure) {
     let file = try AtomicFile(path)
     try file.write(text)
-    try file.commit()
+    try file.commit(waitingForDisk: waitingForDisk)
   }
 
   /// Adds to the end of a file that others write to as well.

@@ -28,6 +28,10 @@ enum BaselineCommand {
     "evalset", .path, valueName: "FILE", defaultText: "the project's only one",
     help: "The eval set.")
 
+  private static let anySet = Flag.value(
+    "evalset", .path, valueName: "FILE", defaultText: "all of the project",
+    help: "Only the baselines of this eval set.")
+
   static let accept = Command(
     "baseline accept", summary: "make a run what later runs are compared with",
     discussion: """
@@ -44,12 +48,17 @@ enum BaselineCommand {
     exitStatuses: [.init(0, "accepted"), .init(2, "refused; nothing was written")])
   static let show = Command(
     "baseline show", summary: "print what is accepted", group: "Gate",
+    examples: [.init("agent-eval baseline show", "The usual one, with its runs and pass rates")],
     flags: [set, CommonFlags.json], positionals: [named])
   static let list = Command(
     "baseline list", summary: "list the baselines of the eval sets", group: "Gate",
-    flags: [CommonFlags.json])
+    examples: [.init("agent-eval baseline list", "Of all sets of the project")],
+    flags: [anySet, CommonFlags.json])
   static let history = Command(
     "baseline history", summary: "list what was accepted before, newest first", group: "Gate",
+    examples: [
+      .init("agent-eval baseline history --limit 3", "The last three, with their reasons")
+    ],
     flags: [set, RunCommand.limit, CommonFlags.json], positionals: [named])
 
   static func run(
@@ -110,7 +119,7 @@ extension BaselineCommand {
   ) throws -> ExitStatus {
     let project = try workspace.project()
     var views: [BaselineView] = []
-    for set in try workspace.evalSets([], project) {
+    for set in try workspace.evalSets(arguments[anySet].map { [$0] } ?? [], project) {
       for name in BaselineFile.names(of: set) {
         let path = BaselineFile.path(of: set, name)
         views.append(BaselineView(try BaselineFile.read(path, workspace), path: path))

@@ -17,12 +17,34 @@ enum Commands {
       .init("agent-eval validate", "Check the files"),
     ],
     commands: [
-      RunCommand.command, ReportCommand.gate, GradeCommand.command, PlanCommand.command,
-      SelfTestCommand.command, ShowCommand.command,
-      ReportCommand.report, ListCommand.runs, ListCommand.cases, ListCommand.graders,
-      ListCommand.adapters, ValidateCommand.command, SchemaCommand.command, PruneCommand.command,
-      BaselineCommand.accept, BaselineCommand.show, BaselineCommand.list, BaselineCommand.history,
+      InitCommand.command,
+      RunCommand.command,
+      ReportCommand.gate,
+      GradeCommand.command,
+      PlanCommand.command,
+      ImportCommand.command,
+      VerifyCommand.command,
+      FitCommand.command,
+      SelfTestCommand.command,
+      StrengthCommand.command,
+      ShowCommand.command,
+      DiffCommand.command,
+      ExplainCommand.command,
+      ViewCommand.command,
+      ReportCommand.report,
+      ListCommand.runs,
+      ListCommand.cases,
+      ListCommand.graders,
+      ListCommand.adapters,
+      ValidateCommand.command,
+      SchemaCommand.command,
+      PruneCommand.command,
+      BaselineCommand.accept,
+      BaselineCommand.show,
+      BaselineCommand.list,
+      BaselineCommand.history,
       CompletionsCommand.command,
+      ManualCommand.command,
     ],
     globalFlags: CommonFlags.global,
     exitStatuses: [
@@ -78,13 +100,22 @@ enum Commands {
     case PlanCommand.command.name: return try await PlanCommand.run(arguments, &workspace)
     case SelfTestCommand.command.name: return try await SelfTestCommand.run(arguments, &workspace)
     case GradeCommand.command.name: return try await GradeCommand.run(arguments, &workspace)
+    case ImportCommand.command.name: return try await ImportCommand.run(arguments, &workspace)
+    case FitCommand.command.name: return try await FitCommand.run(arguments, &workspace)
+    case VerifyCommand.command.name: return try await VerifyCommand.run(arguments, &workspace)
+    case StrengthCommand.command.name: return try await StrengthCommand.run(arguments, &workspace)
     case ShowCommand.command.name: return try await ShowCommand.run(arguments, &workspace)
+    case DiffCommand.command.name: return try await DiffCommand.run(arguments, &workspace)
+    case ViewCommand.command.name: return try await ViewCommand.run(arguments, &workspace)
+    case ExplainCommand.command.name: return try await ExplainCommand.run(arguments, &workspace)
     case ValidateCommand.command.name: return try ValidateCommand.run(arguments, &workspace)
     case SchemaCommand.command.name: return SchemaCommand.run(arguments, workspace)
     case PruneCommand.command.name: return try await PruneCommand.run(arguments, &workspace)
     case BaselineCommand.accept.name, BaselineCommand.show.name, BaselineCommand.list.name,
       BaselineCommand.history.name:
       return try await BaselineCommand.run(arguments, &workspace)
+    case InitCommand.command.name: return try InitCommand.run(arguments, workspace)
+    case ManualCommand.command.name: return ManualCommand.run(arguments, workspace)
     case CompletionsCommand.command.name: return CompletionsCommand.run(arguments, workspace)
     default: return try await ListCommand.run(arguments, &workspace)
     }

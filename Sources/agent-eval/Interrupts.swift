@@ -1,5 +1,5 @@
 @preconcurrency import Dispatch
-import Synchronization
+import Locks
 
 #if canImport(Darwin)
   import Darwin
@@ -14,32 +14,18 @@ import Synchronization
 final class Interrupts: Sendable {
   private static let signals = [SIGINT, SIGTERM]
 
-  private let count = Atomic<Int>(0)
-  private let last = Atomic<Int32>(0)
+  private struct Heard {
+    var signals: [Int32] = []
+    /// What the first signal leads to, the second and so on.
+    var answers: [@Sendable () -> Void] = []
+  }
+
+  private let heard = Lock(Heard())
   private let sources: [any DispatchSourceSignal]
 
-  /// `onFirst` and `onSecond` are called once each, on a queue of their own.
-  init(
-    onFirst: @escaping @Sendable () -> Void, onSecond: @escaping @Sendable () -> Void
-  ) {
+  private init() {
     let queue = DispatchQueue(label: "interrupts")
-    var made: [any DispatchSourceSignal] = []
-    for number in Self.signals {
-      // The source only hears what the default action doesn't take.
-      signal(number, SIG_IGN)
-      made.append(DispatchSource.makeSignalSource(signal: number, queue: queue))
-    }
-    sources = made
-    for (number, source) in zip(Self.signals, made) {
-      source.setEventHandler { [weak self] in
-        guard let self else { return }
-        last.store(number, ordering: .relaxed)
-        let (_, seen) = count.add(1, ordering: .relaxed)
-        if seen == 1 { onFirst() }
-        if seen == 2 { onSecond() }
-      }
-      source.resume()
-    }
+    sources = Self.signals.map { DispatchSource.makeSignalSource(signal: $0, queue: queue) }
   }
 
   deinit {
@@ -48,8 +34,48 @@ final class Interrupts: Sendable {
     for number in Self.signals { signal(number, SIG_DFL) }
   }
 
-  var wasAsked: Bool { count.load(ordering: .relaxed) > 0 }
+  /// Returns when signals are heard. Before that they would be lost: the default action is off, and
+  /// sources begin to listen on another thread some time after they are told to.
+  static func listening() async -> Interrupts {
+    let interrupts = Interrupts()
+    for (number, source) in zip(Self.signals, interrupts.sources) {
+      source.setEventHandler { [weak interrupts] in
+        // On a busy machine one call may stand for both.
+        for _ in 0..<source.data { interrupts?.hear(number) }
+      }
+      await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+        source.setRegistrationHandler { continuation.resume() }
+        // The source only hears what the default action doesn't take.
+        signal(number, SIG_IGN)
+        source.resume()
+      }
+    }
+    return interrupts
+  }
+
+  /// `onFirst` and `onSecond` are called once each, for signals that have come already too.
+  func answer(
+    onFirst: @escaping @Sendable () -> Void, onSecond: @escaping @Sendable () -> Void
+  ) {
+    let due = heard.withLock { heard in
+      heard.answers = [onFirst, onSecond]
+      return heard.answers.prefix(heard.signals.count)
+    }
+    for answer in due { answer() }
+  }
+
+  private func hear(_ number: Int32) {
+    let answer = heard.withLock { heard in
+      heard.signals.append(number)
+      return heard.answers.dropFirst(heard.signals.count - 1).first
+    }
+    answer?()
+  }
+
+  var wasAsked: Bool { heard.withLock { !$0.signals.isEmpty } }
 
   /// 130 after Ctrl-C, 143 after TERM, as shells expect.
-  var status: ExitStatus { last.load(ordering: .relaxed) == SIGTERM ? .terminated : .interrupted }
+  var status: ExitStatus {
+    heard.withLock { $0.signals.last } == SIGTERM ? .terminated : .interrupted
+  }
 }

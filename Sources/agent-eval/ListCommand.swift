@@ -18,12 +18,17 @@ enum ListCommand {
     flags: [limit, CommonFlags.json])
   static let cases = Command(
     "list cases", summary: "list the cases of eval sets", group: "Look",
+    examples: [.init("agent-eval list cases evalsets/support.yaml", "Those of one set")],
     flags: [CommonFlags.json], positionals: [sets])
   static let graders = Command(
     "list graders", summary: "list the graders that rubrics can name", group: "Look",
+    examples: [.init("agent-eval list graders", "'agent-eval manual graders' has their settings")],
     flags: [CommonFlags.json])
   static let adapters = Command(
     "list adapters", summary: "list the adapters that agent files can name", group: "Look",
+    examples: [
+      .init("agent-eval list adapters", "'agent-eval manual adapters' has their settings")
+    ],
     flags: [CommonFlags.json])
 
   static func run(
@@ -62,7 +67,7 @@ enum ListCommand {
     for summary in try await store.runs(limit: limit + 1) {
       listed.append(
         Tables.ListedRun(
-          run: try await store.run(summary.id).description, status: summary.status,
+          run: try await store.description(of: summary.id), status: summary.status,
           trials: summary.counts.trials, passRate: summary.passRate, change: nil))
     }
     // The accepted agent's trials beside a run are few, and of suspicious cases.

@@ -11,6 +11,9 @@ import Agents
 @main
 enum Program {
   static let version = "0.1.0"
+  /// When this version was made, for the foot of the manual page: its pages are the same wherever
+  /// and whenever they are printed.
+  static let date = "2026-11-20"
 
   static func main() async {
     ProcessSignals.ignoreBrokenPipes()

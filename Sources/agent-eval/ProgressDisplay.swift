@@ -1,5 +1,6 @@
 import Agents
 import EvalModel
+import Locks
 import Reporting
 
 /// Shows on stderr how far a run is: one redrawn line on a terminal, sparse plain lines elsewhere.

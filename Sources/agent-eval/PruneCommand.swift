@@ -1,6 +1,7 @@
 import CommandKit
 import EvalModel
 import Gating
+import JSONKit
 import Reading
 import Storing
 
@@ -18,7 +19,7 @@ enum PruneCommand {
       """,
     group: "Files",
     examples: [.init("agent-eval prune --keep 50", "Keep the last fifty runs of each set")],
-    flags: [keep])
+    flags: [keep, CommonFlags.json])
 
   static func run(
     _ arguments: ParsedArguments, _ workspace: inout Workspace
@@ -27,6 +28,14 @@ enum PruneCommand {
     let store = try await project.openStore(arguments)
     let result = try await store.prune(
       keeping: arguments[keep], protected: try accepted(&workspace, project))
+    if arguments[CommonFlags.json] {
+      let json: JSONValue = [
+        "schema": "agent-eval.pruning/1", "runs": .int(Int64(result.runs)),
+        "trials": .int(Int64(result.trials)), "bytes": .int(Int64(result.bytes)),
+      ]
+      workspace.console.answer(json.encoded(.pretty).asText + "\n")
+      return .good
+    }
     workspace.console.answer(
       "removed \(result.runs) \(result.runs == 1 ? "run" : "runs") with \(result.trials) trials; "
         + "\(result.bytes / 1024) KiB given back\n")

@@ -1,5 +1,6 @@
 import CommandKit
 import EvalModel
+import Gating
 import JSONKit
 import Reporting
 import Storing
@@ -32,6 +33,8 @@ struct Publication {
     var set: EvalSet
     /// The grading that the report goes by.
     var grading: Digest
+    /// What the run was compared with; its trials may be in the store too.
+    var baseline: Baseline?
   }
 
   /// Without a source the report's trials aren't stored, so that no page can show them.

@@ -53,13 +53,14 @@ enum ReportCommand {
     _ arguments: ParsedArguments, _ workspace: inout Workspace
   ) async throws -> ExitStatus {
     let stored = try await StoredRunContext(arguments, &workspace)
-    let source = Publication.Source(
+    var source = Publication.Source(
       store: stored.store, set: stored.set, grading: stored.run.gradingDigest)
     let console = workspace.console
     let isGate = arguments.command.name == gate.name
     let publication = try Publication(
       arguments, workspace, evalSets: [stored.run.evalSet], isJudging: isGate)
     let setup = try await stored.gate(arguments, workspace)
+    source.baseline = setup?.baseline
     if isGate, setup != nil, stored.run.gradingDigest != stored.set.gradingDigest {
       throw CommandFailure(
         .notJudged,
@@ -68,10 +69,10 @@ enum ReportCommand {
         hint: judge it again first: agent-eval grade --run \(stored.run.id)
         """)
     }
-    let needsTrials = !isGate || !publication.files.isEmpty || arguments[CommonFlags.json]
+    let needsFigures = !isGate || !publication.files.isEmpty || arguments[CommonFlags.json]
     let report = try await RunLoading.report(
       run: stored.run, status: stored.status, set: stored.set, store: stored.store, gate: setup,
-      detail: needsTrials ? .everything : detail(stored.set, setup),
+      detail: needsFigures ? .figures : detail(stored.set, setup),
       runIsLatest: stored.isLatest, project: stored.project)
     guard isGate else {
       try await printed(report, source, arguments, console)
@@ -88,12 +89,10 @@ enum ReportCommand {
     return output.status(of: report.verdict)
   }
 
-  /// What the verdict alone needs: reading bodies takes most of the time.
+  /// What the verdict alone needs.
   private static func detail(_ set: EvalSet, _ setup: GateSetup?) -> TrialDetail {
-    if setup?.limits.limits.contains(where: { $0.metric == .toolSuccess }) == true {
-      return .everything
-    }
-    return set.floors.criteria.isEmpty ? .verdicts : .grades
+    let goesByTools = setup?.limits.limits.contains { $0.metric == .toolSuccess } == true
+    return goesByTools || !set.floors.criteria.isEmpty ? .figures : .verdicts
   }
 
   /// The report on stdout, in the form that was asked for.

@@ -4,6 +4,7 @@ import Gating
 import Grading
 import Importing
 import JSONKit
+import Locks
 import Reading
 import Reporting
 import Running
@@ -47,7 +48,9 @@ struct RunExecution {
     let result = try await perform(in: store)
     output.show(result.report, console)
     try await output.publication.publish(
-      result.report, from: .init(store: store, set: set, grading: run.gradingDigest), console)
+      result.report,
+      from: .init(
+        store: store, set: set, grading: run.gradingDigest, baseline: gate?.baseline), console)
     return result.interruption ?? output.status(of: result.report.verdict)
   }
 
@@ -78,11 +81,12 @@ struct RunExecution {
     }
     let start = ContinuousClock.now
     let steering = steering
+    let interrupts = await Interrupts.listening()
     let work = Task { () async throws -> Runner.End in
       guard let steering else { return try await candidate.run(missing) }
       return try await Self.steer(steering, candidate, baseline)
     }
-    let interrupts = Interrupts(
+    interrupts.answer(
       onFirst: {
         mayStart.value.store(false, ordering: .relaxed)
         progress.say("finishing what is in flight; press Ctrl-C again to stop at once")
@@ -180,7 +184,7 @@ extension RunDescription {
   /// Whether these are the accepted agent's trials, run beside another run.
   var isOfBaseline: Bool { id.hasSuffix(Self.baselineEnding) }
 
-  private static let baselineEnding = "-baseline"
+  static let baselineEnding = "-baseline"
 }
 
 extension Runner.End {

@@ -10,7 +10,7 @@ enum RunLoading {
   /// The report of a stored run. `known` saves reading the trials back.
   static func report(
     run: RunDescription, status: RunStatus, set: EvalSet, store: Store,
-    known: [TrialSummary]? = nil, gate: GateSetup?, detail: TrialDetail = .everything,
+    known: [TrialSummary]? = nil, gate: GateSetup?, detail: TrialDetail = .figures,
     runIsLatest: Bool, project: Project, warnings: [String] = []
   ) async throws -> RunReport {
     let trials = if let known { known } else { try await summaries(run, store, detail) }
@@ -50,7 +50,8 @@ enum RunLoading {
     warnings += IndependenceCheck(rounds).warnings(agentIsSampled: agent?.isSampled ?? false)
       .map(\.sentence)
     let tally = RunTally(run, status: status, trials: rounds, labels: labels)
-    let floors = FloorGate(floors: set.floors).judge(tally)
+    let floors = FloorGate(floors: set.floors).judge(
+      tally, oddRounds: OddRound.find(in: rounds))
     let verdict =
       if let gate, gate.match == nil {
         Judgement.verdict(floors: floors, nothingSharedWith: gate.baseline.name)
@@ -75,20 +76,15 @@ enum RunLoading {
       }, roundTrials: comparison?.isSteered == true ? rounds : nil)
   }
 
-  /// The trials of a run under its grading, without keeping their steps.
+  /// The trials of a run under its grading, in the order in which they finished; none of their
+  /// trajectories is read.
   static func summaries(
-    _ run: RunDescription, _ store: Store, _ detail: TrialDetail = .everything
+    _ run: RunDescription, _ store: Store, _ detail: TrialDetail = .figures
   ) async throws -> [TrialSummary] {
     var summaries: [TrialSummary] = []
-    try await store.eachTrial(run: run.id, grading: run.gradingDigest, detail: detail) { trial in
-      if let record = trial.record {
-        var summary = TrialSummary(record, trial.score)
-        summary.finishedOrder = trial.finishedOrder
-        summaries.append(summary)
-      } else {
-        summaries.append(TrialSummary(trial))
-      }
-    }
+    try await store.eachTrialAsStored(
+      run: run.id, grading: run.gradingDigest, detail: detail
+    ) { summaries.append(TrialSummary($0)) }
     return summaries
   }
 
@@ -102,20 +98,22 @@ enum RunLoading {
 }
 
 extension TrialSummary {
-  /// Without a trajectory, so without what was done with single tools.
+  /// The same that the trial's record would give.
   init(_ trial: StoredTrial) {
-    let (ending, detail): (Ending, String) =
-      switch trial.ending {
-      case .completed: (.completed, "")
-      case .agentFailed(let failure): (.agentFailed(failure.kind), failure.detail)
-      case .harnessFailed(let failure): (.harnessFailed(failure.kind), failure.detail)
-      case .cancelled: (.cancelled, "")
-      }
+    var reason = trial.score?.reason ?? ""
+    let ending: Ending
+    switch trial.ending {
+    case .completed: ending = .completed
+    case .agentFailed(let failure): ending = .agentFailed(failure.kind)
+    case .harnessFailed(let failure):
+      ending = .harnessFailed(failure.kind)
+      reason = failure.detail
+    case .cancelled: ending = .cancelled
+    }
     self.init(
       plan: trial.plan, ending: ending, verdict: trial.score?.verdict, score: trial.score?.score,
-      reason: trial.score?.reason ?? detail, firstWrongStep: trial.score?.firstWrongStep,
-      attempts: trial.attempts, agentTime: trial.agentTime, usage: trial.usage, tools: [],
-      behaviour: trial.behaviour, criteria: Self.criteria(trial.score),
-      finishedOrder: trial.finishedOrder)
+      reason: reason, firstWrongStep: trial.score?.firstWrongStep, attempts: trial.attempts,
+      agentTime: trial.agentTime, usage: trial.usage, tools: trial.tools,
+      behaviour: trial.behaviour, criteria: trial.criteria, finishedOrder: trial.finishedOrder)
   }
 }

@@ -48,7 +48,7 @@ enum ShowCommand {
     }
     var trials: [StoredTrial] = []
     try await stored.store.eachTrial(
-      run: stored.run.id, caseID: name, grading: stored.run.gradingDigest, detail: .everything
+      run: stored.run.id, caseID: name, grading: stored.run.gradingDigest, detail: .figures
     ) { trials.append($0) }
     guard !trials.isEmpty else {
       throw CommandFailure(.notJudged, "the run \(stored.run.id) has no trial of '\(name)'")
@@ -58,7 +58,9 @@ enum ShowCommand {
         throw CommandFailure(
           .notJudged, "the run \(stored.run.id) has no trial \(number) of '\(name)'")
       }
-      return try show(found, evalCase, stored, invocation, arguments, workspace)
+      let whole = try await stored.store.trial(
+        found.plan.id.hex, run: stored.run.id, grading: stored.run.gradingDigest)
+      return try show(whole, evalCase, stored, invocation, arguments, workspace)
     }
     if arguments[stats] {
       return try await showStatistics(of: name, stored, arguments, workspace)
@@ -67,9 +69,7 @@ enum ShowCommand {
       caseID: name,
       labels: evalCase.map { CaseLabels(intent: $0.intent, tags: $0.tags) },
       input: evalCase?.turns ?? [],
-      trials: trials.compactMap { trial in
-        trial.record.map { TrialSummary($0, trial.score) }
-      }, invocation: invocation)
+      trials: trials.map { TrialSummary($0) }, invocation: invocation)
     workspace.console.answer(
       arguments[CommonFlags.json]
         ? view.json.encoded(.pretty).asText + "\n"

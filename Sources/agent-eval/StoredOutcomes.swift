@@ -20,7 +20,9 @@ struct StoredOutcomes {
     runs.append(run.id)
     for planned in run.cases { inputs[planned.id] = planned.inputDigest }
     var trials: [StoredTrial] = []
-    try await store.eachTrial(run: run.id, grading: run.gradingDigest, detail: .verdicts) {
+    try await store.eachTrialAsStored(
+      run: run.id, grading: run.gradingDigest, detail: .verdicts
+    ) {
       trials.append($0)
     }
     for trial in trials { add(trial) }

@@ -28,7 +28,7 @@ struct StoredRunContext {
     let stored = try await store.run(name ?? arguments[CommonFlags.run])
     run = stored.description
     status = stored.status
-    isLatest = try await store.run("latest").description.id == run.id
+    isLatest = try await store.latestRun() == run.id
     let setPath = SourceFile.join(project.folder, run.evalSetPath)
     guard let set = try workspace.evalSets([setPath], project).first else {
       throw CommandFailure(.notJudged, "the eval set \(run.evalSetPath) can't be used")

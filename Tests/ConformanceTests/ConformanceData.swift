@@ -32,7 +32,10 @@ enum ConformanceData {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
-      if name.hasSuffix(".json") { files.append("\(folder)/\(name)") }
+      let endings = [".json", ".jsonl", ".json.gz", ".jsonl.gz", ".traj"]
+      if endings.contains(where: { name.hasSuffix($0) }), !deep || name.hasSuffix(".json") {
+        files.append("\(folder)/\(name)")
+      }
       if deep, !name.contains(".") {
         files += try Self.files(in: "\(folder)/\(name)", deep: true)
       }

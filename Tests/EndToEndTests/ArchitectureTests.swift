@@ -51,6 +51,9 @@ struct ArchitectureTests {
         "popen", "ae_spawn", "ae_reap", "waitpid",
       ], rooms: ["Agents"], why: "only Agents talks to the network and starts programs"),
     Rule(
+      words: ["ae_listen_loopback", "ae_server_start"], rooms: ["Serving"],
+      why: "only Serving listens"),
+    Rule(
       words: ["sqlite3", "sqlite3_open_v2", "sqlite3_exec", "sqlite3_step"], rooms: ["Storing"],
       why: "only Storing knows the database"),
     Rule(

@@ -6,6 +6,8 @@ struct DocumentationTests {
   struct Page: Sendable, CustomTestStringConvertible {
     enum Step: Sendable, Equatable {
       case file(path: String, text: String)
+      /// Where the commands after it are run, seen from where the page began.
+      case folder(String)
       case command(String, status: Int, line: Int)
     }
 
@@ -28,12 +30,14 @@ struct DocumentationTests {
   @Test("the commands of a page, one after the other, exit as it says", arguments: pages)
   func runs(_ page: Page) async throws {
     let project = try await ShippedProject()
+    var folder = "."
     for step in page.steps {
       switch step {
+      case .folder(let path): folder = path
       case .file(let path, let text):
         try project.folder.write(text, to: path, executable: text.hasPrefix("#!"))
       case .command(let command, let status, let line):
-        let end = try await project.shell(command)
+        let end = try await project.shell(folder == "." ? command : "cd \(folder) && \(command)")
         #expect(
           end.status == status,
           "\(page.file):\(line): \(command)\n\(end.output.suffix(800))\(end.errors)")
@@ -43,7 +47,7 @@ struct DocumentationTests {
 
   /// In a `console` block the lines that begin with `$` are commands, in an `sh` block all lines.
   /// A comment `# exits N` says what a command ends with, 0 where there is none. A block that
-  /// begins with `# file: PATH` is that file.
+  /// begins with `# file: PATH` is that file. `cd` changes the folder for the rest of the page.
   static func steps(of text: String) -> [Page.Step] {
     var steps: [Page.Step] = []
     var language: String?
@@ -75,6 +79,7 @@ struct DocumentationTests {
         continued.removeLast()
         continue
       }
+      if continued.hasPrefix("cd ") { steps.append(.folder(String(continued.dropFirst(3)))) }
       if let (command, status) = Self.command(continued) {
         steps.append(.command(command, status: status, line: index + 1))
       }
@@ -102,6 +107,7 @@ struct DocumentationTests {
       ✓ passed
       $ agent-eval gate   # exits 1
       $ make demo
+      $ cd hello
       ```
       ```yaml
       # file: hello/agent.yaml
@@ -120,8 +126,9 @@ struct DocumentationTests {
       Self.steps(of: page) == [
         .command("agent-eval run -n 5", status: 0, line: 3),
         .command("agent-eval gate   ", status: 1, line: 5),
+        .folder("hello"),
         .file(path: "hello/agent.yaml", text: "version: 1\n"),
-        .command("AGENT_EVAL_TRIALS=2 agent-eval run   --seed 3", status: 0, line: 18),
+        .command("AGENT_EVAL_TRIALS=2 agent-eval run   --seed 3", status: 0, line: 19),
       ])
   }
 

@@ -195,6 +195,24 @@ struct GateCommandTests {
     #expect(try await project.run("gate", "--on-inconclusive", "pass").status == 3)
   }
 
+  @Test("a run with an outage in one round is neither passed nor blocked")
+  func outage() async throws {
+    let toy = try ToyProject(
+      cases: ToyProject.greetings(30), floor: "gate: {floors: {suite: 0.95}}",
+      agent: ToyAgent.worker(
+        concurrency: 1, preamble: "count=0",
+        #"""
+        count=$((count + 1))
+              case $count in 6[1-9]|7?|8?|90) answer "service unavailable" ;; *) answer hello ;; esac
+        """#), agentFields: "concurrency: 1")
+    let run = try await toy.run("run", "-n", "4", "-q")
+    #expect(run.status == 3, "\(run.errors)")
+    #expect(run.output.contains("round 3 had 30 failures where the others let expect 7.5"))
+    #expect(run.output.contains("run again when it is over"))
+    // The floor that the outage tore is still named.
+    #expect(run.output.contains("under its floor of 95%"))
+  }
+
   @Test("a metric over its limit blocks, and what isn't known is said")
   func metrics() async throws {
     let gate = "gate: {metrics: {tokens: 1.2, cost: 1.5}}"

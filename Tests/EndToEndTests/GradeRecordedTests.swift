@@ -176,6 +176,43 @@ struct GradeRecordedTests {
     #expect(try await counts("field.jsonl", "--tool-error", "Oops") == [0, nil])
   }
 
+  @Test("spans of several conversations are gathered, packed or not, and chosen by their ids")
+  func spans() async throws {
+    let project = try Self.project()
+    func line(_ trace: String, _ session: String, _ answer: String) -> String {
+      func text(_ value: String) -> String { #"{"stringValue":\#(JSONValue.string(value).text)}"# }
+      let output = #"[{"role":"assistant","parts":[{"type":"text","content":"\#(answer)"}]}]"#
+      let attributes = [
+        ("gen_ai.operation.name", "chat"), ("session.id", session),
+        ("agent_eval.case", "hello-0"),
+        ("gen_ai.input.messages", #"[{"role":"user","content":"hi"}]"#),
+        ("gen_ai.output.messages", output),
+      ]
+      let list = attributes.map { #"{"key":"\#($0.0)","value":\#(text($0.1))}"# }
+      return #"{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"\#(trace)","spanId":"1","#
+        + #""name":"chat","startTimeUnixNano":"5","endTimeUnixNano":"9","#
+        + #""attributes":[\#(list.joined(separator: ","))]}]}]}]}"#
+    }
+    let lines = [line("t1", "s1", "hello"), line("t2", "s2", "no"), line("t3", "s2", "no")]
+    try project.folder.write(lines.joined(separator: "\n"), to: "t.jsonl")
+    func judged(_ arguments: String...) async throws -> [Int?] {
+      let end = try await project.start(["grade", "t.jsonl", "--json"] + arguments).run()
+      let json = try JSONValue.parse(end.output)
+      return [json["recorded"]?["judged"]?.int, json["trials"]?["passed"]?.int]
+    }
+    #expect(try await judged() == [2, 1])
+    #expect(try await judged("--session", "s2") == [1, 0])
+    #expect(try await judged("--trace", "t1") == [1, 1])
+    #expect(try await judged("--trace", "t1", "--trace", "t3") == [2, 1])
+    let none = try await project.run("grade", "t.jsonl", "--trace", "t9")
+    #expect(none.status == 2)
+    let packed = try await project.shell("gzip -c t.jsonl > t.gz; agent-eval grade t.gz --json")
+    #expect(try JSONValue.parse(packed.output)["recorded"]?["judged"] == 2)
+    let cut = try await project.shell(
+      "head -c 150 t.gz > cut.gz; agent-eval grade cut.gz --json")
+    #expect(cut.errors.contains("cut short"), "\(cut.errors)")
+  }
+
   @Test("flags without effect and compressed files are refused with the way out")
   func refusals() async throws {
     let project = try Self.project()
@@ -193,7 +230,8 @@ struct GradeRecordedTests {
     let told = try await project.run(
       "grade", "t.jsonl", environment: ["AGENT_EVAL_TOOL_ERROR": "Error"])
     #expect(told.status == 0, "\(told.errors)")
-    let zipped = try await project.shell("gzip -c t.jsonl > t.gz; agent-eval grade t.gz")
-    #expect(zipped.status == 2 && zipped.errors.contains("gzip -dc t.gz |"))
+    let zipped = try await project.shell(
+      "printf '\\050\\265\\057\\375' > t.zst; agent-eval grade t.zst")
+    #expect(zipped.status == 2 && zipped.errors.contains("zstd -dc t.zst |"), "\(zipped.errors)")
   }
 }

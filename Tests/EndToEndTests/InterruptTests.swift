@@ -48,10 +48,8 @@ struct InterruptTests {
     let program = project.start(["run", "-n", "3", "--timeout", "500s"])
     async let ended = program.run()
     try await eventually("trials begin") { !project.begunTrials().isEmpty }
-    try program.signal(SIGINT)
-    try await Task.sleep(for: .milliseconds(50))
     let start = ContinuousClock.now
-    try program.signal(SIGINT)
+    try await program.signalUntilItEnds(SIGINT)
     let end = try await ended
 
     #expect(end.status == 130)
@@ -68,10 +66,8 @@ struct InterruptTests {
     let program = project.start(["run", "-n", "3"])
     async let ended = program.run()
     try await eventually("the agent starts") { project.folder.has("pids.log") }
-    try program.signal(SIGINT)
-    try await Task.sleep(for: .milliseconds(50))
     let start = ContinuousClock.now
-    try program.signal(SIGINT)
+    try await program.signalUntilItEnds(SIGINT)
     let end = try await ended
     #expect(end.status == 130)
     #expect(ContinuousClock.now - start < .seconds(15))

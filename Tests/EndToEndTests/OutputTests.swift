@@ -27,6 +27,8 @@ struct OutputTests {
       (["baseline", "history"], "agent-eval.baselines/1"),
       (["plan", "--replicates", "5"], "agent-eval.power/1"),
       (["self-test", "--replicates", "5"], "agent-eval.self-test/1"),
+      (["prune", "--keep", "50"], "agent-eval.pruning/1"),
+      (["init", "another"], "agent-eval.scaffold/1"),
     ]
     for (arguments, schema) in forms {
       let end = try await project.start(arguments + ["--json"]).run()
@@ -99,6 +101,40 @@ struct OutputTests {
     #expect(end.errors.isEmpty, "\(end.errors)")
     #expect(end.output.split(separator: "\n").count == 3)
     #expect(project.folder.text(of: "status") == "0\n0\n0\n0\n")
+  }
+
+  /// For commands whose first example finds nothing here.
+  private static let lines = [
+    "show": "agent-eval show hello-0", "list cases": "agent-eval list cases",
+    "validate": "agent-eval validate", "run": "agent-eval run -n 1",
+    "plan": "agent-eval plan --replicates 5", "self-test": "agent-eval self-test --replicates 5",
+    "init": "agent-eval init another", "schema": "agent-eval schema evalset",
+    "completions": "agent-eval completions bash", "manual": "agent-eval manual",
+  ]
+  /// These serve until somebody stops them.
+  private static let serving = ["view"]
+
+  @Test("every command ends as it would when its reader is gone, and says nothing of it")
+  func gone() async throws {
+    let project = try ToyProject()
+    let before = try await project.run("run", "-n", "2", "-q")
+    let accepted = try await project.run("baseline", "accept", "--reason", "first", "-q")
+    #expect(before.status == 0 && accepted.status == 0, "\(accepted.errors)")
+    for command in Commands.table.commands where !Self.serving.contains(command.name) {
+      let example = command.examples.first?.line ?? "agent-eval help"
+      let words = Self.lines[command.name] ?? String(example.prefix { !"|>".contains($0) })
+      let read = try await project.shell("\(words) -q > /dev/null")
+      // The reader has closed its end before the first byte is written.
+      let unread = try await project.shell(
+        """
+        { until test -e gone; do :; done; \(words) -q; echo $? > status; } |
+          { exec 0<&-; touch gone; }
+        rm gone; cat status
+        """)
+      #expect(unread.output == "\(read.status)\n", "\(words)")
+      #expect(unread.errors == read.errors, "\(words)")
+      #expect(read.status == 0 || Self.lines[command.name] == nil, "\(words): \(read.errors)")
+    }
   }
 
   @Test("the verdict's status survives a closed stdout and stderr")

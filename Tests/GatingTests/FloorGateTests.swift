@@ -56,6 +56,21 @@ struct FloorGateTests {
     #expect(word(floor, tally(passed: passed, of: trials)) == expected)
   }
 
+  @Test("whatever the floors say, a run with a round unlike the others is inconclusive")
+  func oddRound() throws {
+    let trials = (0..<4).flatMap { round in
+      (0..<30).map { TrialScript.trial("case-\($0)", round, round == 2 ? .failed : .passed) }
+    }
+    let odd = OddRound.find(in: trials)
+    #expect(odd.map(\.number) == [3])
+    for floor in [0.1, 0.99] {
+      let verdict = FloorGate(floors: Floors(suite: floor))
+        .judge(tally(passed: 90, of: 120, cases: 30), oddRounds: odd)
+      #expect(verdict.word == .inconclusive)
+      #expect(verdict.reasons.first == .oddRounds(odd))
+    }
+  }
+
   @Test("without a floor a complete run passes and says that nothing could fail")
   func noFloor() {
     let verdict = FloorGate(floors: Floors()).judge(tally(passed: 0, of: 20))

@@ -98,8 +98,8 @@ struct JudgementTests {
     }
     #expect(look.group == .suite && worst.count == 3)
     #expect(judged(missed, good).reasons.first == missed.reasons.first)
-    #expect(judged(met, good).reasons == [.dropExcluded(0.02)] + met.reasons)
-    #expect(judged(free, good).reasons == [.dropExcluded(0.02)])
+    #expect(judged(met, good).reasons == [.dropExcluded(0.02, confidence: 0.9)] + met.reasons)
+    #expect(judged(free, good).reasons == [.dropExcluded(0.02, confidence: 0.9)])
   }
 
   @Test("a metric over its limit blocks, and one within it says nothing")

@@ -1,57 +1,76 @@
+import EvalModel
 import Gating
 import Statistics
 import Testing
 
 @Suite("Rounds unlike the others")
 struct OddRoundTests {
-  /// A round of every case, of which these fail.
-  func round(_ number: Int, cases: Int = 50, failing: Set<Int>) -> (
-    through: Int, counts: [Proportion]
-  ) {
-    (number, (0..<cases).map { Proportion(passes: failing.contains($0) ? 0 : 1, trials: 1) })
+  func trials(
+    cases: Int = 50, rounds: Int = 6, _ outcome: (Int, Int) -> GateSession.Outcome
+  ) -> [TrialSummary] {
+    (0..<rounds).flatMap { round in
+      (0..<cases).map { TrialScript.trial("case-\($0)", round, outcome($0, round)) }
+    }
   }
 
   @Test("an outage in one round is found, with its failures and what they would be")
   func outage() throws {
-    var rounds = (1...6).map { round($0, failing: [$0]) }
-    rounds[3] = round(4, failing: Set(0..<20))
-    let odd = try #require(OddRound.find(rounds).first)
-    #expect(OddRound.find(rounds).count == 1)
-    #expect(odd.rounds == 4...4 && odd.failures == 20 && odd.p < 1e-6)
+    let found = OddRound.find(
+      in: trials { position, round in
+        (round == 3 ? position < 20 : position == round) ? .failed : .passed
+      })
+    let odd = try #require(found.first)
+    #expect(found.count == 1)
+    #expect(odd.number == 4 && odd.failures == 20 && odd.p < 1e-6)
     #expect(abs(odd.expected - 25.0 / 6) < 1e-9)
   }
 
-  @Test("cases that differ from each other make no round odd")
+  @Test("so is the one round in which everything passes")
+  func better() {
+    let found = OddRound.find(in: trials { _, round in round == 0 ? .passed : .failed })
+    #expect(found.map(\.number) == [1])
+    #expect(found.first?.failures == 0)
+  }
+
+  @Test("cases that differ from each other make no round odd, nor does a steady agent")
   func cases() {
     // Half of the cases fail always.
-    #expect(OddRound.find((1...6).map { round($0, failing: Set(0..<25)) }).isEmpty)
-    #expect(OddRound.find([round(1, failing: Set(0..<25))]).isEmpty)
-    #expect(OddRound.find([]).isEmpty)
+    #expect(OddRound.find(in: trials { position, _ in position < 25 ? .failed : .passed }).isEmpty)
+    #expect(
+      OddRound.find(in: trials { ($0 + $1).isMultiple(of: 10) ? .failed : .passed }).isEmpty)
+    #expect(OddRound.find(in: trials(rounds: 1) { _, _ in .failed }).isEmpty)
+    #expect(OddRound.find(in: []).isEmpty)
+  }
+
+  @Test("lost trials are no failures, and a case without a trial in a round says nothing of it")
+  func lost() {
+    let found = OddRound.find(
+      in: trials { position, round in
+        if round == 3 { .lost } else { position == round ? .failed : .passed }
+      })
+    #expect(found.isEmpty)
   }
 
   @Test("the p of a small table is the exact one")
   func exact() throws {
-    // One case: 14 failures of 14 in one stretch, none of 14 in the other; 2 / C(28, 14).
-    let odd = OddRound.find([
-      (14, [Proportion(passes: 14, trials: 14)]), (28, [Proportion(passes: 0, trials: 14)]),
-    ])
-    #expect(odd.map(\.rounds) == [1...14, 15...28])
-    #expect(abs(odd[0].p * 40_116_600 - 2) < 1e-6)
+    // 20 cases of two trials: all first ones fail, all second ones pass; 2 / 2^20 for each round.
+    let found = OddRound.find(
+      in: trials(cases: 20, rounds: 2) { _, round in round == 0 ? .failed : .passed })
+    #expect(found.map(\.number) == [1, 2])
+    for odd in found { #expect(abs(odd.p * 524_288 - 1) < 1e-9) }
   }
 
-  @Test("an agent whose service was down for a round is told by the session")
-  func session() throws {
-    let plan = try GatePlan(
-      baseline: GateScript.suite(60, 26, of: 30),
-      policy: GatePolicy(alpha: 0.0001, margin: 0.02), trials: 8)
-    func odd(_ fails: (Int, Int) -> Bool) -> [OddRound] {
-      GateSession.replay(plan, GateScript.outcomes(60, fails: fails)).oddRounds()
+  @Test("chance alone makes a round odd less often than one in ten thousand")
+  func chance() {
+    var generator = Xoshiro256StarStar(seed: 1)
+    var odd = 0
+    for _ in 0..<300 {
+      let run = trials(cases: 40, rounds: 8) { position, _ in
+        Double.random(in: 0..<1, using: &generator) < Double(position) / 80 ? .failed : .passed
+      }
+      odd += OddRound.find(in: run).count
     }
-    let steady = { (position: Int, trial: Int) in (position + trial) % 10 == 0 }
-    #expect(odd(steady).isEmpty)
-    let found = odd { trial, number in number == 2 ? trial < 26 : steady(trial, number) }
-    #expect(found.map(\.rounds) == [3...3])
-    // A fall that stays is no odd round.
-    #expect(odd { position, trial in (position + trial) % 3 == 0 }.isEmpty)
+    // 2,400 rounds: 0.24 expected.
+    #expect(odd <= 2)
   }
 }

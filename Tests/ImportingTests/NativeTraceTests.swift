@@ -149,7 +149,7 @@ struct NativeTraceTests {
     ])
   func recognised(text: String, isNative: Bool) {
     let name = ImporterCatalog.importer(recognising: Array(text.utf8))?.name
-    #expect(name == (isNative ? "native" : nil))
+    #expect((name == "native") == isNative)
   }
 
   @Test("importers are found by their names, which differ")

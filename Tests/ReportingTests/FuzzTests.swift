@@ -109,7 +109,9 @@ struct FuzzTests {
     ]
     let packed = PackedTrials(
       caseID: texts.next(), input: [texts.next()],
-      views: [SampleTrial.view(.completed(Trajectory(steps: steps)), log: texts.next())],
+      trials: [
+        .init(SampleTrial.view(.completed(Trajectory(steps: steps)), log: texts.next()))
+      ],
       invocation: Invocation(run: texts.next(), runIsLatest: false), trialsPerCase: 3)
     let isInert = packed.text.utf8.allSatisfy { byte in
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=".utf8.contains(byte)

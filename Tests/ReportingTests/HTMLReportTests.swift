@@ -64,7 +64,8 @@ struct HTMLReportTests {
   func packed() throws {
     let view = SampleTrial.view()
     let packed = PackedTrials(
-      caseID: "refund-late-parcel-017", input: ["where is it?"], views: [view, view],
+      caseID: "refund-late-parcel-017", input: ["where is it?"],
+      trials: [.init(view), .init(view)],
       invocation: Invocation(run: "r", runIsLatest: false), trialsPerCase: 10)
     let json = try JSONValue.parse(try Self.inflated(packed.text))
     #expect(json["input"]?.array?.first?.string == "where is it?")
@@ -83,7 +84,7 @@ struct HTMLReportTests {
     var trajectory = SampleTrial.trajectory
     trajectory.final = FinalAnswer(text: String(repeating: "long ", count: 300_000))
     let packed = PackedTrials(
-      caseID: "c", input: [], views: [SampleTrial.view(.completed(trajectory))],
+      caseID: "c", input: [], trials: [.init(SampleTrial.view(.completed(trajectory)))],
       invocation: Invocation(run: "r", runIsLatest: true), trialsPerCase: 1)
     let json = try JSONValue.parse(try Self.inflated(packed.text))
     let trial = try #require(json["trials"]?.array?.first)

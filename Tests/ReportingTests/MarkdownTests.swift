@@ -36,42 +36,23 @@ struct MarkdownTests {
     ])
   func code(text: String, markdown: String) { #expect(Markdown.code(text) == markdown) }
 
-  /// The five situations in which people read a comment.
-  static let situations: [(String, SampleRun, first: String, second: String)] = [
-    ("passed", .allPassed, "### ✅ agent-eval passed: 1 floor met:", "**What to do:** nothing"),
-    (
-      "one collapsed case",
-      SampleRun(
-        cases: (1...20).map {
-          .init(id: "faq-\($0)", intent: "faq", trials: $0 == 7 ? "FFFFF" : "PPPPP")
-        },
-        floors: Floors(suite: 0.85)),
-      "### ✅ agent-eval passed: 1 floor met:",
-      "**What to do:** nothing to merge; 1 case to look at some day"
-    ),
-    (
-      "suite drop", .typical, "### ❌ agent-eval regressed: intent refund is under its floor of 80%",
-      "**What to do:** fix what fails below;"
-    ),
-    (
-      "inconclusive", .oneCase, "### ❔ agent-eval inconclusive: ", "**What to do:** "
-    ),
-    (
-      "everything broken", .onlyHarnessFailures,
-      "### ❔ agent-eval inconclusive: none of the 6 trials",
-      "**What to do:** “Not judged” says"
-    ),
-  ]
-
-  @Test("the first line says what happened, the second what to do", arguments: situations.indices)
-  func comments(index: Int) {
-    let (name, run, first, second) = Self.situations[index]
-    let text = MarkdownReport.comment(run.report).text
+  @Test(
+    "the first line says what happened, the second what to do; so they were approved",
+    arguments: Situation.all)
+  func comments(situation: Situation) throws {
+    let text = MarkdownReport.comment(situation.report).text
     let lines = text.split(separator: "\n")
-    #expect(lines[0].hasPrefix(first), "\(name): \(lines[0])")
-    #expect(lines[1].hasPrefix(second), "\(name): \(lines[1])")
+    #expect(lines[0].hasPrefix("### \(situation.first)"), "\(lines[0])")
+    #expect(lines[1].hasPrefix("**What to do:** \(situation.second)"), "\(lines[1])")
     #expect(text.hasSuffix("<!-- agent-eval support -->\n"))
     #expect(text.utf8.count < 65_000)
+    try Snapshot("comment-\(situation.name).md").check(text)
+  }
+
+  @Test("a job's summary is the comment without the bot's mark", arguments: Situation.all)
+  func summaries(situation: Situation) {
+    let comment = MarkdownReport.comment(situation.report)
+    #expect(MarkdownReport(situation.report).text + comment.marker + "\n" == comment.text)
   }
 
   @Test("a comment on thousands of broken cases stays under the limit and says that it was cut")

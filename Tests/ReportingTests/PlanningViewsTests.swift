@@ -36,7 +36,7 @@ struct PlanningViewsTests {
     #expect(
       text == """
         plan   60 cases × 5 trials   beside 20 baseline trials a case
-          support · baseline main · an unchanged agent is blocked at most 5%
+          support · baseline main · blocks at most 5% of unchanged agents
           plan \(digest)
 
         Smallest drops that are found 80% of the time   in points

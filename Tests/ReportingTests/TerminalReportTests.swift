@@ -183,7 +183,7 @@ struct TerminalReportTests {
         ? inconclusive   nothing judged   2 cases × 3 trials   180 ms
           support · support-agent · run 20260502-101500-7f3a
           ? none of the 6 trials that ended could be judged
-            → “Not judged” says what kept them from it
+            → mend what “Not judged” names, and run again
           ? 6 of 6 trials (100%) were lost to the harness, more than 5% allow
             → mend what “Not judged” lists and run again; lost trials say nothing of the
               agent

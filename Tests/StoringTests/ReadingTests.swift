@@ -122,6 +122,34 @@ struct ReadingTests {
     #expect(indices == Array(0..<7))
   }
 
+  @Test("all trials of a run are handed over as they finished, and no other run's")
+  func asStored() async throws {
+    let store = try await Store.withRun(in: folder)
+    try await store.begin(Sample.run("run-2"))
+    try await store.begin(Sample.run("empty"))
+    // More than a page, with another run's between them.
+    let indices = (0..<1203).map { $0 * 7 % 1203 }
+    for index in indices {
+      let run = index % 3 == 0 ? "run-2" : "run-1"
+      _ = try await store.append(
+        Sample.record("\(index)", index: index, outcome: .cancelled), Sample.score(), run: run)
+    }
+    for (run, expected) in [
+      ("run-1", indices.filter { $0 % 3 > 0 }), ("run-2", indices.filter { $0 % 3 == 0 }),
+      ("empty", []),
+    ] {
+      var found: [Int] = []
+      try await store.eachTrialAsStored(run: run, detail: .verdicts) {
+        found.append($0.plan.index)
+        #expect($0.score?.verdict == .passed)
+      }
+      #expect(found == expected)
+    }
+    await #expect(throws: StoreError.noSuchRun("none")) {
+      try await store.eachTrialAsStored(run: "none", detail: .verdicts) { _ in }
+    }
+  }
+
   @Test("a trial is found by the beginning of its id, when only one has it")
   func trialPrefix() async throws {
     let store = try await Store.withRun(in: folder)

@@ -1,3 +1,5 @@
+import Locks
+
 /// Hands messages from any thread or task to the one owner thread of a child.
 ///
 /// Posting never blocks, so asynchronous code may post. The owner waits in `ChildProcess.poll` with

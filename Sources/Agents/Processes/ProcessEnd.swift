@@ -12,6 +12,8 @@ package enum ProcessStatus: Equatable, Sendable {
 /// What a child used, together with those of its descendants that it waited for.
 package struct ResourceUse: Equatable, Sendable {
   package var cpuTime: Duration
+  /// On Linux at least what this process had when it started the child: the kernel carries the
+  /// mark over to the program that a child becomes.
   package var peakMemoryBytes: Int
 
   package init(cpuTime: Duration, peakMemoryBytes: Int) {

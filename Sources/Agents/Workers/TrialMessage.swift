@@ -1,5 +1,6 @@
 import EvalModel
 import JSONKit
+import Locks
 
 /// Writes the line that hands a trial to an agent.
 ///

@@ -109,6 +109,70 @@ size_t ae_sweep_orphans(pid_t leader, const char *_Nonnull marker);
 /// A descriptor that polls readable once the process has ended; -1 with ENOSYS where absent.
 int ae_pidfd_open(pid_t pid);
 
+// MARK: Serving HTTP (serve.c)
+
+struct MHD_Connection;
+struct MHD_Response;
+
+/// Listens on 127.0.0.1, on any free port when `*port` is 0, and says which. The descriptor, or -1
+/// with errno.
+int ae_listen_loopback(uint16_t *_Nonnull port);
+
+/// What a server calls, always on its own one thread, so that none of it may block.
+struct ae_server_calls {
+  void *_Nullable context;
+  /// As `MHD_AccessHandlerCallback`, with the path and the query's values still percent-encoded.
+  /// False closes the connection.
+  bool (*_Nonnull request)(
+      void *_Nullable context, struct MHD_Connection *_Nonnull connection,
+      const char *_Nonnull path, const char *_Nonnull method, const char *_Nullable upload,
+      size_t *_Nonnull upload_size, void *_Nullable *_Nonnull state);
+  /// The request is over, however it ended. Comes once for each that `request` was called for.
+  void (*_Nonnull completed)(void *_Nullable context, void *_Nullable state);
+};
+
+struct ae_server;
+
+/// Serves the descriptor of `ae_listen_loopback`, which is the server's from now on. NULL with errno.
+struct ae_server *_Nullable ae_server_start(
+    int listen_fd, struct ae_server_calls calls, unsigned connection_limit,
+    unsigned idle_timeout_seconds);
+
+/// Closes every connection and returns when the server's thread has ended. No connection may be
+/// suspended.
+void ae_server_stop(struct ae_server *_Nonnull server);
+
+/// A header or a parameter of the query; a value may be absent. Texts live as long as the request.
+typedef void (*ae_field_call)(
+    void *_Nullable context, const char *_Nonnull name, size_t name_size,
+    const char *_Nullable value, size_t value_size);
+
+void ae_request_headers(
+    struct MHD_Connection *_Nonnull connection, ae_field_call _Nonnull call,
+    void *_Nullable context);
+void ae_request_query(
+    struct MHD_Connection *_Nonnull connection, ae_field_call _Nonnull call,
+    void *_Nullable context);
+/// The value of the first header with this name, or NULL.
+const char *_Nullable ae_request_header(
+    struct MHD_Connection *_Nonnull connection, const char *_Nonnull name);
+
+/// A response with a copy of the bytes, to be queued once. NULL when there is no memory.
+struct MHD_Response *_Nullable ae_response_make(const void *_Nullable bytes, size_t count);
+/// False for a name or value that would break the message; the response is as it was then.
+bool ae_response_add_header(
+    struct MHD_Response *_Nonnull response, const char *_Nonnull name,
+    const char *_Nonnull value);
+/// Hands the response over, whatever it returns: false when the connection can't take it now.
+bool ae_response_queue(
+    struct MHD_Connection *_Nonnull connection, unsigned status,
+    struct MHD_Response *_Nonnull response);
+
+/// Puts the connection to sleep; on the server's thread, from within `request`, only.
+void ae_connection_suspend(struct MHD_Connection *_Nonnull connection);
+/// Wakes it, which calls `request` again; on any thread.
+void ae_connection_resume(struct MHD_Connection *_Nonnull connection);
+
 // MARK: Wake descriptors (host.c)
 
 /// A descriptor to poll and one to write to; the same one on Linux (eventfd).
@@ -141,6 +205,7 @@ size_t ae_utc_timestamp(char *_Nonnull text, size_t capacity, int64_t nanosecond
 
 /// User and system time of this process, without its children.
 double ae_cpu_seconds_self(void);
+/// The most memory that this program had resident, whatever the one had that started it.
 uint64_t ae_peak_rss_bytes_self(void);
 
 /// The value with a fixed number of decimals (`%.*f`); returns the length, 0 if it doesn't fit.

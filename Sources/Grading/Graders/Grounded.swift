@@ -62,6 +62,21 @@ struct Grounded: Grader {
   )
 
   func grade(_ evidence: Evidence) -> Assessment {
+    do throws(Unjudged) {
+      let found = try unseen(in: evidence)
+      guard let first = found.claims.first else { return .pass(Messages.seen(found.count)) }
+      if let gap = found.gap { return .unscored(Messages.gap(first.claim, gap)) }
+      return .fail(
+        Messages.unseen(first.claim, others: found.claims.count - 1),
+        steps: found.claims.reduce(into: []) { if !$0.contains($1.step) { $0.append($1.step) } })
+    } catch { return .unscored(error.reason) }
+  }
+
+  /// The claims that nothing supports, how many were looked at, and what may be missing among the
+  /// sources.
+  func unseen(
+    in evidence: Evidence
+  ) throws(Unjudged) -> (claims: [(step: Int, claim: Claim)], count: Int, gap: String?) {
     let steps = evidence.trajectory.steps
     var sources = GroundSources(evidence)
     var next = 0
@@ -73,26 +88,18 @@ struct Grounded: Grader {
         next += 1
       }
       guard text.utf8.count <= Self.limit, let claims = ClaimScanner.standard.claims(in: text)
-      else { return .unscored(Messages.tooLong) }
+      else { throw Unjudged(reason: Messages.tooLong) }
       for claim in claims where checks(claim, sources) {
         count += 1
-        guard count <= Self.claimLimit else { return .unscored(Messages.tooLong) }
-        do throws(Unjudged) {
-          if try allows(claim) { continue }
-        } catch { return .unscored(error.reason) }
+        guard count <= Self.claimLimit else { throw Unjudged(reason: Messages.tooLong) }
+        if try allows(claim) { continue }
         let before = text.prefix(claim)
         if !sources.facts.supports(claim, before: before, derived: derives) {
           wrong.append((step, claim))
         }
       }
     }
-    guard let first = wrong.first else { return .pass(Messages.seen(count)) }
-    if let gap = sources.facts.gaps.first {
-      return .unscored(Messages.gap(first.claim, gap))
-    }
-    return .fail(
-      Messages.unseen(first.claim, others: wrong.count - 1),
-      steps: wrong.reduce(into: []) { if !$0.contains($1.step) { $0.append($1.step) } })
+    return (wrong, count, sources.facts.gaps.first)
   }
 
   /// Bytes of one message, and figures of one trial.

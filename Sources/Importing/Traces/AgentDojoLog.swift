@@ -1,11 +1,11 @@
 package import EvalModel
-import JSONKit
+package import JSONKit
 
 /// Logs of AgentDojo and of benchmarks built on it: an agent under prompt injection.
 ///
 /// The log's labels (`utility`, `security`) and its ids are kept beside the steps and judge
 /// nothing. A failed tool has its words in `error`, and an empty `content`.
-package enum AgentDojoLog: TraceImporter {
+package enum AgentDojoLog: DocumentImporter {
   package static let name = "agentdojo"
   package static let summary = "logs of AgentDojo"
 
@@ -15,10 +15,10 @@ package enum AgentDojoLog: TraceImporter {
       || keys.isSuperset(of: ["suite_name", "injection_task_id"])
   }
 
-  package static func trajectories(
-    in bytes: [UInt8], options: ImportOptions
+  package static func read(
+    _ document: JSONValue, _ options: ImportOptions
   ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments(read: { [trajectory($0, options)] }).trajectories(in: bytes)
+    [trajectory(document, options)]
   }
 
   private static func trajectory(

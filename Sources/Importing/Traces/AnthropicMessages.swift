@@ -1,11 +1,11 @@
 package import EvalModel
-import JSONKit
+package import JSONKit
 
 /// Conversations as Anthropic's Messages API takes and gives them.
 ///
 /// A document is a request (`messages`, `system`), a response, both (`request` and `response`), or a
 /// bare array of messages. Tools of the server and of MCP servers answer within one message.
-package enum AnthropicMessages: TraceImporter {
+package enum AnthropicMessages: DocumentImporter {
   package static let name = "anthropic-messages"
   package static let summary = "messages of Anthropic's Messages API"
 
@@ -21,15 +21,14 @@ package enum AnthropicMessages: TraceImporter {
     return isElement && keys.isSuperset(of: ["role", "content"]) && isMarked()
   }
 
-  package static func trajectories(
-    in bytes: [UInt8], options: ImportOptions
+  package static func read(
+    _ document: JSONValue, _ options: ImportOptions
   ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments(read: { [trajectory($0, options)] }, isElement: isBareMessage)
-      .trajectories(in: bytes)
+    [trajectory(document, options)]
   }
 
   /// Responses have a role too, but are documents of their own.
-  private static func isBareMessage(_ value: JSONValue) -> Bool {
+  package static func isElement(_ value: JSONValue) -> Bool {
     value["role"] != nil && value["stop_reason"] == nil
   }
 

@@ -41,6 +41,12 @@ struct MessageContent {
 }
 
 extension JSONValue {
+  /// A conditional with `nil` in it would make a null of it: both can be written so.
+  var unlessNull: JSONValue? {
+    if isNull { return nil }
+    return self
+  }
+
   /// A whole number of at least 0, as counts of tokens are.
   var count: Int? { int.flatMap { $0 >= 0 ? $0 : nil } }
 }

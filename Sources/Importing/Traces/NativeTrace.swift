@@ -27,7 +27,7 @@ package enum NativeTrace: TraceImporter {
   package static func trajectories(
     in bytes: [UInt8], options: ImportOptions
   ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments(read: { [trajectory($0)] }).trajectories(in: bytes)
+    TraceDocuments(read: { [trajectory($0)] }).values(in: bytes)
   }
 
   private static func trajectory(

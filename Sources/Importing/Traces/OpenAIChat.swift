@@ -1,12 +1,12 @@
 package import EvalModel
-import JSONKit
+package import JSONKit
 
 /// Conversations as OpenAI's Chat Completions API takes them and many tools record them.
 ///
 /// A document is a request (`messages`), a response (`choices`), both (`request` and `response`),
 /// a bare array of messages, or a benchmark's run with the messages under `traj`. The format has no
 /// mark for a tool that failed: `ImportOptions.toolFailures` says how to tell.
-package enum OpenAIChat: TraceImporter {
+package enum OpenAIChat: DocumentImporter {
   package static let name = "openai-chat"
   package static let summary = "messages of OpenAI's Chat Completions API"
 
@@ -21,11 +21,14 @@ package enum OpenAIChat: TraceImporter {
     return keys.contains("role") && (isElement || keys.contains("content"))
   }
 
-  package static func trajectories(
-    in bytes: [UInt8], options: ImportOptions
+  package static func read(
+    _ document: JSONValue, _ options: ImportOptions
   ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments(read: { [trajectory($0, options)] }, isElement: { $0["role"] != nil })
-      .trajectories(in: bytes)
+    [trajectory(document, options)]
+  }
+
+  package static func isElement(_ value: JSONValue) -> Bool {
+    value["role"] != nil
   }
 
   private static func trajectory(

@@ -1,12 +1,12 @@
 package import EvalModel
-import JSONKit
+package import JSONKit
 
 /// Conversations as OpenAI's Responses API takes and gives them, item by item.
 ///
 /// A document is a request (`input`), a response (`output`), both (`request` and `response`), a list
 /// of items (`data`), or a bare array of items. A function of the caller answers with a text that
 /// has no mark for failures; tools of the server have one.
-package enum OpenAIResponses: TraceImporter {
+package enum OpenAIResponses: DocumentImporter {
   package static let name = "openai-responses"
   package static let summary = "items of OpenAI's Responses API"
 
@@ -21,14 +21,13 @@ package enum OpenAIResponses: TraceImporter {
       && (has("function_call_output") || has("function_call") && has("call_id"))
   }
 
-  package static func trajectories(
-    in bytes: [UInt8], options: ImportOptions
+  package static func read(
+    _ document: JSONValue, _ options: ImportOptions
   ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments(read: { [trajectory($0, options)] }, isElement: isItem)
-      .trajectories(in: bytes)
+    [trajectory(document, options)]
   }
 
-  private static func isItem(_ value: JSONValue) -> Bool {
+  package static func isElement(_ value: JSONValue) -> Bool {
     value["output"] == nil && (value["type"] ?? value["role"])?.string != nil
       || value["type"]?.string?.contains("_call") == true
   }

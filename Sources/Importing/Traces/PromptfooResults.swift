@@ -1,11 +1,11 @@
 package import EvalModel
-import JSONKit
+package import JSONKit
 
 /// The results file of promptfoo: a prompt and an answer a row.
 ///
 /// What tools did stands nowhere, unless the provider gives the model's calls as its output. The
 /// row's own verdict (`success`, `gradingResult`) is kept beside the steps and judges nothing.
-package enum PromptfooResults: TraceImporter {
+package enum PromptfooResults: DocumentImporter {
   package static let name = "promptfoo"
   package static let summary = "results of promptfoo"
 
@@ -20,10 +20,12 @@ package enum PromptfooResults: TraceImporter {
       }
   }
 
-  package static func trajectories(
-    in bytes: [UInt8], options: ImportOptions
+  package static func read(
+    _ document: JSONValue, _ options: ImportOptions
   ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    TraceDocuments(read: { rows(of: $0).map { trajectory($0, options) } }).trajectories(in: bytes)
+    let rows = rows(of: document)
+    if rows.isEmpty { return [.failure(TrajectoryFormatError("'results' is empty"))] }
+    return rows.map { trajectory($0, options) }
   }
 
   /// Newer files wrap the rows once more.

@@ -6,15 +6,17 @@ import JSONKit
 ///
 /// A broken document costs only itself. Its error names the line, and for broken JSON the column,
 /// counted as editors count them.
-struct TraceDocuments {
-  typealias Read = Result<Trajectory, TrajectoryFormatError>
+struct TraceDocuments<Value> {
+  typealias Read = Result<Value, TrajectoryFormatError>
 
-  /// What an importer makes of one document.
+  /// What an importer makes of one document: trajectories, or parts of them.
   let read: (JSONValue) -> [Read]
   /// Whether an array that begins with this element is one document rather than several.
   var isElement: (JSONValue) -> Bool = { _ in false }
+  /// What becomes of a value that was read from what is left of a document.
+  var cut: (Value) -> Value = { $0 }
 
-  func trajectories(in bytes: [UInt8]) -> [Read] {
+  func values(in bytes: [UInt8]) -> [Read] {
     let lines = SourceLines(bytes)
     let start = JSONText.skipSpace(bytes, lines.contentStart)
     guard start < bytes.count else {
@@ -25,10 +27,15 @@ struct TraceDocuments {
     }
     do throws(JSONError) {
       let document = try JSONValue.parse(bytes[start...])
-      return trajectories(in: document, "line \(lines.position(ofByte: start).line)")
+      return values(in: document, "line \(lines.position(ofByte: start).line)")
     } catch {
       if let results = documentsByLine(lines) { return results }
-      return [.failure(broken(error, start, lines))]
+      let problem = Read.failure(broken(error, start, lines))
+      guard error.reason == .unexpectedEnd, let rest = CutDocument.readable(bytes[start...]) else {
+        return [problem]
+      }
+      // The cut itself is the problem; that what is left lacks something says nothing more.
+      return read(rest).compactMap { try? $0.get() }.map { .success(cut($0)) } + [problem]
     }
   }
 
@@ -42,7 +49,7 @@ struct TraceDocuments {
       do throws(JSONError) {
         let document = try JSONValue.parse(bytes[range])
         if index == 0, isElement(document) { return nil }
-        results += trajectories(in: document, place)
+        results += values(in: document, place)
       } catch {
         let offset = range.lowerBound + error.offset
         results.append(
@@ -67,7 +74,7 @@ struct TraceDocuments {
       else { continue }
       do throws(JSONError) {
         let document = try JSONValue.parse(line)
-        let found = trajectories(in: document, "line \(number)")
+        let found = values(in: document, "line \(number)")
         // The last step of a document that is spread over lines can stand on one by itself.
         if found.contains(where: \.isSuccess) { areDocuments = true }
         if results.isEmpty && document.object != nil { areDocuments = true }
@@ -79,7 +86,7 @@ struct TraceDocuments {
     return areDocuments ? results : nil
   }
 
-  private func trajectories(
+  private func values(
     in document: JSONValue, _ place: @autoclosure () -> String
   ) -> [Read] {
     read(document).map { result in

@@ -60,13 +60,33 @@ struct TrajectoryBuilder {
 
   /// What a tool answered, with the tool's name if the format repeats it.
   mutating func result(
-    _ id: String?, of name: String? = nil, _ answer: ToolResult.Answer,
+    _ id: String?, of name: String? = nil, _ answer: ToolResult.Answer, latency: Duration? = nil,
     _ rest: JSONObject = JSONObject()
   ) {
-    add(.toolResult(ToolResult(id: calls.close(id, name: name), answer: answer)), rest)
+    let id = calls.close(id, name: name)
+    add(.toolResult(ToolResult(id: id, answer: answer, latency: latency)), rest)
     self.answer = nil
     resultCount += 1
   }
+
+  /// Something said on the way to a call, which may be a step already.
+  mutating func say(_ text: String, beforeCall id: String?, _ rest: JSONObject = JSONObject()) {
+    // It is among the last ones; a hostile trace must not make every search as long as itself.
+    let place = steps.indices.suffix(256).last { index in
+      if case .toolCall(let call) = steps[index].kind { call.id == id } else { false }
+    }
+    say(text, endsTurn: false, rest)
+    answer = nil
+    guard let id, let place, !id.isEmpty else { return }
+    let step = steps.removeLast()
+    steps.insert(step, at: place)
+  }
+
+  /// Whether the last thing that happened is something the agent said.
+  var hasAnswer: Bool { answer != nil }
+
+  /// What the agent answered at the end was not recorded: what it said before isn't it.
+  mutating func withdrawAnswer() { answer = nil }
 
   /// A result in a format that has no mark for failures, judged by the marks that were given.
   func judged(_ value: JSONValue) -> ToolResult.Answer {

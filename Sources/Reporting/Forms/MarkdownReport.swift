@@ -51,36 +51,6 @@ package struct MarkdownReport: Sendable {
   }
 }
 
-extension RunReport {
-  /// The verdict with the reason that decided it.
-  package var whatHappened: String {
-    let reason = verdict.reasons.first.map { ": \($0.sentence)" } ?? ""
-    return "\(verdict.word.rawValue)\(reason)"
-  }
-
-  /// What to do now; there always is an answer, and for a good run it is nothing.
-  package var whatToDo: String {
-    if let advice = verdict.reasons.lazy.compactMap({ $0.advice(invocation) }).first {
-      return advice
-    }
-    switch verdict.word {
-    case .passed:
-      let failing = rows.count { $0.standing == .failing }
-      return failing == 0
-        ? "nothing" : "nothing to merge; \(Figures.count(failing, "case")) to look at some day"
-    case .regressed: return "fix what fails below"
-    case .inconclusive: return "run it again; nothing can be told from this run"
-    }
-  }
-
-  /// `84.2% (95%: 80.1–87.6%)`.
-  var passRateText: String {
-    guard let suite else { return "nothing judged" }
-    let interval = suite.interval.map { " (95%: \(Figures.interval($0)))" } ?? ""
-    return Figures.percent(suite.rate) + (suite.counts.trials > 1 ? interval : "")
-  }
-}
-
 // MARK: - Sections
 
 extension MarkdownReport {
@@ -94,7 +64,7 @@ extension MarkdownReport {
 
   private func head(_ page: inout MarkdownPage) {
     page.line("### \(symbol) agent-eval \(Markdown.prose(report.whatHappened))\n")
-    page.line("**What to do:** \(advice(report.whatToDo))\n")
+    page.line("**What to do:** \(report.whatToDo.map(\.markdown).joined())\n")
     var facts = [
       "pass rate **\(report.passRateText)**",
       "\(Figures.count(report.tally.cases.count, "case")) × "
@@ -114,15 +84,10 @@ extension MarkdownReport {
   /// More are read by nobody, and the tables below say the same.
   private static var reasonLimit: Int { 8 }
 
-  /// Some advice is a command to type, which is code as a whole.
-  private func advice(_ text: String) -> String {
-    text.hasPrefix(report.invocation.program + " ")
-      ? "look at it with \(Markdown.code(text))" : Markdown.prose(text)
-  }
-
   private func reasons(_ page: inout MarkdownPage) {
-    // The first stands in the first line.
-    let rest = report.verdict.reasons.dropFirst()
+    // The one that says most stands in the first line.
+    var rest = report.verdict.reasons
+    if let index = report.headline { rest.remove(at: index) }
     for reason in rest.prefix(Self.reasonLimit) {
       page.line("- \(reason.symbol.text) \(Markdown.prose(reason.sentence))")
     }
@@ -157,7 +122,7 @@ extension MarkdownReport {
       let trials = max(3, report.run.trialsPerCase)
       page.block(
         "Repeat the worst one:\n\n```sh\n\(report.invocation.repeatCase(worst.id, trials: trials))\n"
-          + "```\n", unlessIn: worst.id)
+          + "```\n\n", unlessIn: worst.id)
     }
   }
 
@@ -248,6 +213,16 @@ extension MarkdownReport {
   private var foot: String {
     let line = "\n<sub>agent-eval \(Markdown.prose(report.run.toolVersion, limit: 40))</sub>\n"
     return isComment ? line + marker + "\n" : line
+  }
+}
+
+extension RunReport.Advice {
+  fileprivate var markdown: String {
+    switch self {
+    case .words(let text): text
+    case .foreign(let text): Markdown.prose(text)
+    case .command(let text): Markdown.code(text)
+    }
   }
 }
 

@@ -13,10 +13,15 @@ package struct HTMLReport: Sendable {
   package var report: RunReport
   /// The folder beside the page that holds the cases, as a link; `nil` when the page holds them.
   package var folder: String?
+  /// What the viewer puts around the page; `nil` in a file.
+  package var surroundings: PageSurroundings?
 
-  package init(_ report: RunReport, folder: String? = nil) {
+  package init(
+    _ report: RunReport, folder: String? = nil, surroundings: PageSurroundings? = nil
+  ) {
     self.report = report
     self.folder = folder
+    self.surroundings = surroundings
   }
 
   /// Everything before the bodies: the whole summary.
@@ -35,9 +40,10 @@ package struct HTMLReport: Sendable {
       <title>\(Markup.escaped(title.shortened(to: 200)))</title>
       <style>\(Self.style)</style>
       </head>
-      <body\(split)>
+      <body\(split)\(surroundings?.attributes ?? "")>
       <a class="skip" href="#cases">Skip to the cases</a>
       <div class="wrap">
+      \(surroundings.map { $0.navigation + $0.progress } ?? "")
       <main id="summary">
       \(summary)
       </main>
@@ -47,7 +53,10 @@ package struct HTMLReport: Sendable {
       """
   }
 
-  package var closing: String { "<script>\(Self.program)</script>\n</body>\n</html>\n" }
+  package var closing: String {
+    let viewer = surroundings == nil ? "" : "<script>\(ViewPage.program)</script>\n"
+    return "\(viewer)<script>\(Self.program)</script>\n</body>\n</html>\n"
+  }
 
   /// The trials of one case, packed, as an element of the page. `number` is the case's position in
   /// the run's plan.
@@ -63,74 +72,23 @@ package struct HTMLReport: Sendable {
   /// A page without trials, for when there is no store to take them from.
   package var pageWithoutTrials: String { opening + closing }
 
-  private static let style = String(decoding: PackageResources.report_css, as: UTF8.self)
+  static let style = String(decoding: PackageResources.report_css, as: UTF8.self)
   private static let program = String(decoding: PackageResources.report_js, as: UTF8.self)
 
   /// Only our own style and program, by their digests.
-  private var policy: String {
-    func source(_ text: String) -> String {
-      "'sha256-\(Base64.text(hex: Digest.of(text).hex))'"
-    }
-    let beside = folder == nil ? "" : " 'self' file:"
+  package var policy: String {
+    let beside = folder == nil ? "" : surroundings == nil ? " 'self' file:" : " 'self'"
+    let viewer = surroundings == nil ? "" : " \(Self.source(ViewPage.program))"
+    let asking = surroundings == nil ? "" : " connect-src 'self';"
     return """
-      default-src 'none'; style-src \(source(Self.style)); \
-      script-src \(source(Self.program))\(beside); base-uri 'none'; form-action 'none'
+      default-src 'none'; style-src \(Self.source(Self.style)); \
+      script-src \(Self.source(Self.program))\(viewer)\(beside);\(asking) base-uri 'none'; \
+      form-action 'none'
       """
   }
-}
 
-/// The trials of a case as the page's program reads them.
-package struct PackedTrials: Sendable {
-  /// Letters and digits only, so that they stand anywhere in a page.
-  package let text: String
-  /// Bytes before they were compressed.
-  package let size: Int
-
-  /// A trial longer than this is left out, with the command that shows it: nobody reads it in a
-  /// page, and it would keep everything else from opening.
-  private static let trialLimit = 1 << 20
-
-  /// `views` are the trials of one case.
-  package init(
-    caseID: String, input: [String], views: [TrialView], invocation: Invocation, trialsPerCase: Int
-  ) {
-    var bytes = Array(#"{"input":"#.utf8)
-    JSONValue.array(input.map { .string($0) }).write(to: &bytes)
-    bytes += Array(#","repeat":"#.utf8)
-    JSONValue.string(invocation.repeatCase(caseID, trials: max(3, trialsPerCase)))
-      .write(to: &bytes)
-    bytes += Array(#","trials":["#.utf8)
-    for (index, view) in views.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      Self.write(view, invocation, to: &bytes)
-    }
-    bytes += Array("]}".utf8)
-    size = bytes.count
-    text = Base64.text(Deflate.compressed(bytes))
-  }
-
-  private static func write(
-    _ view: TrialView, _ invocation: Invocation, to bytes: inout [UInt8]
-  ) {
-    bytes += Array(#"{"show":"#.utf8)
-    let plan = view.record.plan
-    JSONValue.string(invocation.show(case: plan.caseID, trial: plan.index)).write(to: &bytes)
-    var trial: [UInt8] = []
-    view.json.write(to: &trial)
-    if trial.count > trialLimit {
-      var short = view
-      short.record.log = ""
-      short.record.outcome = .cancelled
-      short.score?.grades = []
-      trial = []
-      guard var object = short.json.object else { return }
-      // Its end is still the trial's own.
-      object["outcome"] = view.json["outcome"] ?? .null
-      JSONValue.object(object).write(to: &trial)
-      bytes += Array(#","left_out":"This trial is too long for a page.""#.utf8)
-    }
-    bytes += Array(#","trial":"#.utf8)
-    bytes += trial
-    bytes.append(UInt8(ascii: "}"))
+  /// What a policy names one of our texts by.
+  static func source(_ text: String) -> String {
+    "'sha256-\(Base64.text(hex: Digest.of(text).hex))'"
   }
 }

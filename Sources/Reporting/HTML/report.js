@@ -169,13 +169,31 @@
     const previous = neighbour(id, -1), next = neighbour(id, 1);
     const around = make("p", { class: "facts" },
       previous !== undefined ? make("a", { href: address({ case: previous }) }, "previous case") : "", " ",
-      next !== undefined ? make("a", { href: address({ case: next }) }, "next case") : "");
+      next !== undefined ? make("a", { href: address({ case: next }) }, "next case") : "", " ",
+      beside("history", id, "history"), " ", beside("diff", id, "against the baseline"));
     const columns = trials.filter((each) => chosen.includes(each.trial.trial)).map(trialCard);
     return [back,
       make("section", { class: "card", "aria-labelledby": "case-title" }, head, facts, input,
         make("div", { class: "chips", role: "group", "aria-label": "trials to show side by side" }, chips),
         command(body.repeat), around),
+      differences(body.difference),
       make("div", { class: "columns n" + columns.length }, columns)];
+  }
+
+  // Pages of the viewer about the case; a page in a file has none.
+  function beside(name, id, text) {
+    const start = document.body.dataset[name];
+    return start === undefined ? "" : make("a", { href: start + encodeURIComponent(id) }, text);
+  }
+
+  // How the trials go differently from the baseline's.
+  function differences(found) {
+    if (!found) return "";
+    const lines = found.told.map((each) => make("li", { class: each.mark === "~" ? "quiet" : undefined },
+      make("span", { class: "mark" }, each.mark), each.text));
+    return make("section", { class: "card against", "aria-label": "against the baseline" }, make("h3", {}, "Against the baseline"),
+      make("p", { class: "facts" }, `${found.before} trials then, ${found.after} now; ~ may be chance`),
+      lines.length > 0 ? make("ul", { class: "reasons" }, lines) : make("p", {}, "The trials go the same way."));
   }
 
   // The first failure beside the first success tells most.

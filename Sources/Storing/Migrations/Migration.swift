@@ -5,7 +5,7 @@
 struct Migration {
   let script: String
 
-  static let all: [Migration] = [runsAndTrials, baselines]
+  static let all: [Migration] = [runsAndTrials, baselines, figures]
 
   /// "aevl": tells a store from any other SQLite file.
   static let applicationID = 0x6165_766C

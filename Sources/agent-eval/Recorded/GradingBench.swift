@@ -2,77 +2,27 @@ import Diagnostics
 import EvalModel
 import Grading
 import Importing
-import JSONKit
 import Reporting
 
 /// Where the pieces of one file are judged. A value without state, so that many tasks share it.
 struct GradingBench: Sendable {
   typealias Judged = RecordedPipeline.Judged
 
-  let file: String
-  let reading: TraceReading
+  let reader: PieceReader
   let cases: RecordedCases
   let wantsRecords: Bool
 
   func grade(_ piece: TraceSource.Piece) -> Judged {
     var judged = Judged()
-    switch piece {
-    case .cut(.problem(let reason, let place)): lose(reason, place, &judged)
-    case .cut(.batch(let batch)):
-      batch.forEachDocument { bytes, place in document(bytes, place, &judged) }
-    case .read(let trajectories, let first):
-      for (offset, trajectory) in trajectories.enumerated() {
-        let number = first + offset
-        switch trajectory {
-        case .failure(let error):
-          lose(error.description, TraceBatch.Place(line: 1, column: 1), &judged)
-        case .success(let trajectory):
-          grade(
-            RecordedTrajectory(trajectory), name: "\(file)#\(number)", line: number, &judged)
-        }
+    reader.read(piece) { found in
+      switch found {
+      case .trajectory(let recorded, let name, let line):
+        grade(recorded, name: name, line: line, &judged)
+      case .problem(let reason, let place): lose(reason, place, &judged)
+      case .notes(let notes): judged.notes += notes
       }
     }
     return judged
-  }
-
-  private func document(
-    _ bytes: ArraySlice<UInt8>, _ place: TraceBatch.Place, _ judged: inout Judged
-  ) {
-    let document: JSONValue
-    do throws(JSONError) {
-      document = try JSONValue.parse(bytes)
-    } catch {
-      let offset = min(bytes.startIndex + error.offset, bytes.endIndex)
-      return lose(
-        error.reason.description, place.after(bytes[bytes.startIndex..<offset]), &judged)
-    }
-    if case .mapping(let mapping) = reading { return map(document, mapping, place, &judged) }
-    let trajectories = RecordedDocument.trajectories(in: document)
-    for (index, result) in trajectories.enumerated() {
-      switch result {
-      case .failure(let error): lose(error.description, place, &judged)
-      case .success(let recorded):
-        let number = trajectories.count > 1 ? "#\(index + 1)" : ""
-        grade(recorded, name: "\(file):\(place.line)\(number)", line: place.line, &judged)
-      }
-    }
-  }
-
-  private func map(
-    _ document: JSONValue, _ mapping: TrajectoryMapping, _ place: TraceBatch.Place,
-    _ judged: inout Judged
-  ) {
-    do throws(MappingError) {
-      for mapped in try mapping.trajectories(in: document) {
-        let recorded = RecordedTrajectory(
-          id: mapped.id, caseID: mapped.caseID, intent: mapped.intent, variables: mapped.vars,
-          variablesAreTrusted: true, trajectory: mapped.trajectory)
-        grade(recorded, name: mapped.id, line: place.line, &judged)
-        judged.notes += mapped.notes
-      }
-    } catch {
-      lose(error.description, place, &judged)
-    }
   }
 
   private func grade(
@@ -82,11 +32,12 @@ struct GradingBench: Sendable {
     judged.results.append(RecordedResult(name: recorded.id ?? name, outcome))
     if wantsRecords {
       GradeRecord.write(
-        outcome, id: recorded.id, file: file, line: line, to: &judged.records)
+        outcome, id: recorded.id, file: reader.file, line: line, to: &judged.records)
     }
   }
 
   private func lose(_ reason: String, _ place: TraceBatch.Place, _ judged: inout Judged) {
+    let file = reader.file
     let outcome = RecordedGrading.Outcome.leftOut(.unreadable(reason))
     judged.results.append(RecordedResult(name: "\(file):\(place.line):\(place.column)", outcome))
     judged.problems.append(

@@ -34,6 +34,12 @@ enum RecordedGradeCommand {
   static let format = Flag.value(
     "format", .choice(["auto"] + ImporterCatalog.importers.map { $0.name }), valueName: "NAME",
     group: "Trajectories", default: "auto", help: "The format of the files.")
+  static let trace = Flag.values(
+    "trace", .string, valueName: "ID", group: "Trajectories",
+    help: "Only the conversation of this trace; may be given again.")
+  static let session = Flag.values(
+    "session", .string, valueName: "ID", group: "Trajectories",
+    help: "Only the conversation of this session; may be given again.")
   static let ignoreUnknown = Flag.toggle(
     "ignore-unknown", group: "Trajectories",
     help: "Trajectories of cases that the eval set doesn't have are no loss.")
@@ -42,8 +48,8 @@ enum RecordedGradeCommand {
     help: "Print one grade record a trajectory, and the summary on stderr.")
 
   static let flags: [any DeclaredFlag] = [
-    evalSet, mapping, asCase, format, ToldToolFailures.texts, ToldToolFailures.fields,
-    ignoreUnknown, asLines,
+    evalSet, mapping, asCase, format, trace, session, ToldToolFailures.texts,
+    ToldToolFailures.fields, ignoreUnknown, asLines,
   ]
 
   /// Problems that are shown one by one; the rest is counted.
@@ -59,6 +65,7 @@ enum RecordedGradeCommand {
     let pipeline = RecordedPipeline(
       cases: RecordedCases(set, forAll: try forAll(arguments[asCase], set)),
       format: try format(arguments, &workspace), failures: ToldToolFailures(arguments),
+      selection: TraceSelection(traces: arguments[trace], sessions: arguments[session]),
       wantsRecords: arguments[asLines], width: cores)
     let console = workspace.console
     let startedAt = Clock.timestamp()
@@ -105,7 +112,8 @@ enum RecordedGradeCommand {
   static func refuseWithoutFiles(_ arguments: ParsedArguments) throws {
     let sources: [ValueSource?] = [
       arguments.source(of: evalSet), arguments.source(of: mapping), arguments.source(of: asCase),
-      arguments.source(of: format), arguments.source(of: ToldToolFailures.texts),
+      arguments.source(of: format), arguments.source(of: trace), arguments.source(of: session),
+      arguments.source(of: ToldToolFailures.texts),
       arguments.source(of: ToldToolFailures.fields), arguments.source(of: ignoreUnknown),
       arguments.source(of: asLines),
     ]
@@ -139,7 +147,7 @@ enum RecordedGradeCommand {
       (["the eval set '\(set.name)' has no case '\(id)'"] + hints).joined(separator: "\nhint: "))
   }
 
-  private static func format(
+  static func format(
     _ arguments: ParsedArguments, _ workspace: inout Workspace
   ) throws -> TraceFormat {
     if let path = arguments[mapping] {
@@ -151,7 +159,7 @@ enum RecordedGradeCommand {
     return ImporterCatalog.importer(named: arguments[format]).map { .named($0) } ?? .automatic
   }
 
-  private static func open(_ path: String) throws -> InputFile {
+  static func open(_ path: String) throws -> InputFile {
     if path == "-" { return .standard }
     do {
       return try InputFile(path)
@@ -160,7 +168,7 @@ enum RecordedGradeCommand {
     }
   }
 
-  private static func show(_ problems: Problems, count: Int, _ workspace: Workspace) {
+  static func show(_ problems: Problems, count: Int, _ workspace: Workspace) {
     guard count > 0 else { return }
     workspace.console.complain(workspace.rendered(problems, .errors))
     if count > shownProblems {

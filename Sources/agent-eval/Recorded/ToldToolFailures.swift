@@ -21,6 +21,14 @@ struct ToldToolFailures: Sendable {
   /// The flag that was typed; variables stay set in CI files and may be without effect.
   private let flag: String?
 
+  /// Nobody said anything.
+  static let none = ToldToolFailures(options: ImportOptions(), flag: nil)
+
+  private init(options: ImportOptions, flag: String?) {
+    self.options = options
+    self.flag = flag
+  }
+
   init(_ arguments: ParsedArguments) {
     options = ImportOptions(
       toolFailures: arguments[Self.texts].map { .text(beginning: $0) }

@@ -1,4 +1,5 @@
 import CShims
+import Locks
 import Testing
 
 @testable import Agents
@@ -130,5 +131,14 @@ struct HostTests {
     #expect(ae_wall_clock_nanoseconds() > 1_700_000_000_000_000_000)
     #expect(ae_cpu_seconds_self() > 0)
     #expect(ae_peak_rss_bytes_self() > 1_000_000)
+  }
+
+  @Test("doesn't take its parent's peak of memory for its own", .disabled(if: keepsFreedMemory))
+  func peakAfterALargeParent() async {
+    let large = UnsafeMutableRawBufferPointer.allocate(byteCount: 300_000_000, alignment: 1)
+    large.initializeMemory(as: UInt8.self, repeating: 1)
+    large.deallocate()
+    #expect(peakMemory() > 300_000_000)
+    await #expect(processExitsWith: .success) { #expect(peakMemory() < 250_000_000) }
   }
 }

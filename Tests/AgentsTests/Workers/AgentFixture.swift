@@ -1,6 +1,7 @@
 import Diagnostics
 import EvalModel
 import JSONKit
+import Locks
 
 @testable import Agents
 

@@ -69,6 +69,22 @@ final class StartedProgram: Sendable {
     }
   }
 
+  /// Sends a signal again and again until the program has ended, as somebody does who wants out:
+  /// of several signals that a busy machine delivers late the program may see one.
+  func signalUntilItEnds(_ number: Int32) async throws {
+    while isRunning {
+      // It may have ended since.
+      try? signal(number)
+      try await Task.sleep(for: .milliseconds(200))
+    }
+  }
+
+  private var isRunning: Bool {
+    state.withLock { state in
+      if case .running = state { true } else { false }
+    }
+  }
+
   private func runHere() throws -> ProgramEnd {
     var child = try spawn()
     state.withLock { $0 = .running(child.pid) }

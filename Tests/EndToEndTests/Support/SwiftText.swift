@@ -92,7 +92,8 @@ enum SwiftText {
     while let paren = rest.firstIndex(of: "(") {
       let kind = rest[..<paren].split { !$0.isLetter && $0 != "." }.last.map(String.init) ?? ""
       rest = rest[rest.index(after: paren)...]
-      guard ["system", "library", "program", ".target", "target"].contains(kind),
+      let kinds = ["system", "library", "program", ".target", "target", ".executableTarget"]
+      guard kinds.contains(kind),
         let open = rest.firstIndex(of: "\""),
         let close = rest[rest.index(after: open)...].firstIndex(of: "\"")
       else { continue }
