@@ -1,5 +1,5 @@
-import Agents
 import EvalModel
+import Locks
 import Running
 
 /// Keeps count of what a run uses up, for all of its trials at once.

@@ -1,5 +1,6 @@
 import Agents
 package import JSONKit
+import Locks
 
 #if canImport(Darwin)
   import Darwin

@@ -44,10 +44,7 @@ enum A2AAdapter {
         url: address ?? "", urlVariable: variable, headers: headers,
         every: max(.milliseconds(20), record.read(every) ?? .seconds(1)),
         line: LineFields.read(&record))
-      let needed =
-        headers.compactMap(\.variable)
-        + (variable.map { [AdapterVariable($0, isSecret: false)] } ?? [])
-      return AdapterSetup(variables: needed) { context in A2AAgent(settings, context) }
+      return AdapterSetup(variables: settings.needed) { context in A2AAgent(settings, context) }
     }
   }()
 }
@@ -59,4 +56,9 @@ struct A2ASettings: Sendable {
   var headers: [HeaderField]
   var every: Duration
   var line: LineSettings
+
+  var needed: [AdapterVariable] {
+    headers.compactMap(\.variable)
+      + (urlVariable.map { [AdapterVariable($0, isSecret: false)] } ?? [])
+  }
 }

@@ -18,7 +18,7 @@ final class A2AAgent: AgentAdapter {
     headers =
       settings.headers.compactMap { $0.header(context.environment) }
       + [HTTPHeader("Content-Type", "application/json"), HTTPHeader("Accept", "application/json")]
-    service = settings.line.service(context)
+    service = settings.line.service(context, settings.needed)
   }
 
   func run(_ trial: TrialRequest) async -> TrialReport {
@@ -40,7 +40,10 @@ final class A2AAgent: AgentAdapter {
       context = answer.context ?? context
       task = answer.waitsForInput ? answer.task : nil
       guard let next = try trial.say(answer.text) else {
-        return try trial.finish(FinalAnswer(text: answer.text, outcome: answer.outcome))
+        // The protocol has no place for what an agent does with its tools.
+        return try trial.finish(
+          FinalAnswer(text: answer.text, outcome: answer.outcome),
+          missing: [.toolCalls, .toolResults])
       }
       text = next
       turn += 1

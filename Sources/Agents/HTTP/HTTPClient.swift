@@ -1,3 +1,5 @@
+import Locks
+
 /// Sends requests over connections that are kept and shared, on one thread of its own.
 ///
 /// The thread starts with the first request, so that a client that nobody uses costs nothing, and

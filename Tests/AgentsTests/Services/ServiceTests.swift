@@ -1,4 +1,5 @@
 import JSONKit
+import Locks
 import StubService
 import Synchronization
 import Testing
