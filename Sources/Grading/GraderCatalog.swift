@@ -32,6 +32,7 @@ package enum GraderCatalog {
     Negation.kind,
     AtLeast.kind,
     Conditional.kind,
+    Answered.kind,
     Recovers.kind,
     NoLoop.kind,
     RetryBudget.kind,

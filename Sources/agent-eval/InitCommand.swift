@@ -28,7 +28,7 @@ enum InitCommand {
     group: "Start",
     examples: [
       .init("agent-eval init", "In the current folder, for an agent that is a program"),
-      .init("agent-eval init --kind command checks", "In the folder checks, one process a trial"),
+      .init("agent-eval init --kind chat checks", "In the folder checks, for a prompt on a model"),
     ],
     flags: [kind, overwrite, CommonFlags.json], positionals: [folder],
     exitStatuses: [

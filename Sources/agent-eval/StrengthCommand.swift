@@ -14,7 +14,7 @@ enum StrengthCommand {
     "floor-each", .double(in: 0...1), valueName: "SHARE", group: "Gate",
     help: "Exit with 1 when a smaller share of any one mutation's mutants is caught.")
   static let limit = Flag.value(
-    "limit", .int(in: 0...1_000_000), valueName: "N", group: "Output", default: "20",
+    "limit", .int(in: 1...1_000_000), valueName: "N", group: "Output", defaultText: "20",
     help: "How many of the changes that still pass are listed.")
   static let seed = Flag.value(
     "seed", .int(in: 0...Int.max), valueName: "SEED", group: "Selection", default: "1",
@@ -81,7 +81,7 @@ enum StrengthCommand {
         "\(left) of \(run.cases.count) cases have changed since the run and are left out\n")
     }
     let view = StrengthView(
-      evalSet: set.name, run: run.id, seed: seed, limit: arguments[limit], probes: probes)
+      evalSet: set.name, run: run.id, seed: seed, limit: arguments[limit] ?? 20, probes: probes)
     workspace.console.answer(
       arguments[CommonFlags.json]
         ? view.json.encoded(.pretty).asText + "\n"

@@ -54,6 +54,7 @@ struct DocumentationTests {
     var file: String?
     var body = ""
     var continued = ""
+    var folder: [Substring] = []
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
     {
       if line.hasPrefix("```") {
@@ -79,7 +80,12 @@ struct DocumentationTests {
         continued.removeLast()
         continue
       }
-      if continued.hasPrefix("cd ") { steps.append(.folder(String(continued.dropFirst(3)))) }
+      if continued.hasPrefix("cd ") {
+        for part in continued.dropFirst(3).split(separator: "/") where part != "." {
+          if part == ".." { _ = folder.popLast() } else { folder.append(part) }
+        }
+        steps.append(.folder(folder.isEmpty ? "." : folder.joined(separator: "/")))
+      }
       if let (command, status) = Self.command(continued) {
         steps.append(.command(command, status: status, line: index + 1))
       }
@@ -107,7 +113,9 @@ struct DocumentationTests {
       ✓ passed
       $ agent-eval gate   # exits 1
       $ make demo
-      $ cd hello
+      $ cd hello/there
+      $ cd ../here
+      $ cd ../..
       ```
       ```yaml
       # file: hello/agent.yaml
@@ -126,9 +134,9 @@ struct DocumentationTests {
       Self.steps(of: page) == [
         .command("agent-eval run -n 5", status: 0, line: 3),
         .command("agent-eval gate   ", status: 1, line: 5),
-        .folder("hello"),
+        .folder("hello/there"), .folder("hello/here"), .folder("."),
         .file(path: "hello/agent.yaml", text: "version: 1\n"),
-        .command("AGENT_EVAL_TRIALS=2 agent-eval run   --seed 3", status: 0, line: 19),
+        .command("AGENT_EVAL_TRIALS=2 agent-eval run   --seed 3", status: 0, line: 21),
       ])
   }
 

@@ -11,6 +11,7 @@ struct Scene {
   var final: FinalAnswer?
   var state: JSONValue?
   var usage = Usage()
+  var missing: [MissingDatum] = []
   var wallTime: Duration?
   var variables: JSONObject = [:]
   var tools: [Tool] = []
@@ -29,7 +30,7 @@ struct Scene {
   }
 
   var trajectory: Trajectory {
-    Trajectory(steps: steps, final: final, state: state, usage: usage)
+    Trajectory(steps: steps, final: final, state: state, usage: usage, missing: missing)
   }
 
   var evidence: Evidence {

@@ -1,5 +1,6 @@
 import EvalModel
 import JSONKit
+import Statistics
 
 /// A trajectory that is about to be made worse, and what mutations ask about it.
 struct MutationScene {
@@ -27,7 +28,7 @@ struct MutationScene {
   func changesState(_ call: Evidence.Call) -> Bool {
     switch world.tool(named: call.call.name)?.behaviour {
     case .create, .update, .delete: true
-    case .lookup, .find, .fixed, nil: false
+    default: false
     }
   }
 
@@ -56,6 +57,18 @@ struct MutationScene {
   /// came from nowhere else.
   func matters(_ calls: [Evidence.Call]) -> Bool {
     (claimsSuccess && calls.contains(where: changesState)) || isToldFrom(calls)
+  }
+
+  /// One of the calls that satisfy a condition.
+  ///
+  /// Conditions read the whole trajectory, and a looping agent makes thousands of calls, so only so
+  /// many are tried.
+  func someCall(
+    _ dice: inout Xoshiro256StarStar, where isRight: (Evidence.Call) -> Bool
+  ) -> Evidence.Call? {
+    var calls = evidence.calls
+    dice.shuffle(&calls)
+    return calls.prefix(32).first(where: isRight)
   }
 
   /// The last thing that the agent said which has such a figure, with its figures.
@@ -109,7 +122,7 @@ extension Trajectory {
       row = (table, value["id"]?.string)
     case .update(let table, let key, _, _), .delete(let table, let key, _):
       row = (table, call.call.arguments[key]?.string)
-    case .lookup, .find, .fixed, nil: return
+    default: return
     }
     guard let id = row.id, var tables = state?.object, var rows = tables[row.table]?.object else {
       return

@@ -1,6 +1,3 @@
-import Agents
-import EvalModel
-
 /// The files of a first project for one kind of agent. They are files of their own in this folder,
 /// because they are read by people and not by us; the program carries them along.
 struct Scaffold: Sendable {
@@ -10,12 +7,6 @@ struct Scaffold: Sendable {
     case command
     case http
     case chat
-
-    static var allCases: [Kind] {
-      [.worker, .command, .http, .chat].filter { kind in
-        AdapterCatalog.kinds.contains { $0.name == kind.rawValue }
-      }
-    }
   }
 
   /// What the example agent is written in.

@@ -53,6 +53,10 @@ extension Clerk {
     if let order = conversation.order, context["order_id"] == nil {
       context["order_id"] = .string(order)
     }
+    // Whoever takes over wants to know what it is about before anything else.
+    if context["intent"] == nil {
+      context["intent"] = .string(conversation.intent?.rawValue ?? "unclear")
+    }
     dialogue.emit(
       "handoff", ["to": "human", "reason": .string(reason), "context": .object(context)])
     conversation.handedOver = true

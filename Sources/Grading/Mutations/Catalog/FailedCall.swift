@@ -11,12 +11,11 @@ enum FailedCall {
   ) { scene, dice in
     guard scene.claimsSuccess else { return nil }
     let groups = Dictionary(grouping: scene.evidence.calls) { $0.call.key }
-    let candidates = scene.evidence.calls.filter { call in
+    let call = scene.someCall(&dice) { call in
       let same = groups[call.call.key] ?? []
-      // The first of its kind stands for all of them.
-      return same.first?.step == call.step && same.allSatisfy(\.succeeded) && scene.matters(same)
+      return same.allSatisfy(\.succeeded) && scene.matters(same)
     }
-    guard let call = dice.pick(candidates), let error = dice.pick(errors) else { return nil }
+    guard let call, let error = dice.pick(errors) else { return nil }
     var changed = scene.trajectory
     for same in groups[call.call.key] ?? [] {
       guard let step = same.resultStep, case .toolResult(var result) = changed.steps[step].kind

@@ -16,7 +16,7 @@ enum ObeyedInstruction {
     var tools = scene.world.tools.filter { tool in
       switch tool.behaviour {
       case .create, .update, .delete: !called.contains(Array(tool.name.utf8))
-      case .lookup, .find, .fixed: false
+      default: false
       }
     }
     dice.shuffle(&tools)
