@@ -25,7 +25,7 @@ static const char *call =
     "\"usage\":{\"prompt_tokens\":210,\"completion_tokens\":18}}";
 static const char *text =
     "{\"model\":\"bench\",\"choices\":[{\"index\":0,\"finish_reason\":\"stop\",\"message\":{"
-    "\"role\":\"assistant\",\"content\":\"It has been shipped, and you will have it tomorrow.\"}}],"
+    "\"role\":\"assistant\",\"content\":\"{\\\"reply\\\":\\\"It has been shipped.\\\",\\\"outcome\\\":\\\"answer\\\"}\"}}],"
     "\"usage\":{\"prompt_tokens\":260,\"completion_tokens\":14}}";
 static const char *first =
     "{\"model\":\"bench\",\"messages\":[{\"role\":\"system\",\"content\":\"Serve the customer.\"},"
