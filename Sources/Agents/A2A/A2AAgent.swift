@@ -2,10 +2,10 @@ import EvalModel
 import JSONKit
 import MarkedYAML
 
-/// Runs trials against an agent that speaks Agent2Agent, version 0.3 of the protocol.
+/// Runs trials against an agent that speaks Agent2Agent.
 ///
-/// Each turn is a `message/send`. A task that isn't at its end is asked for with `tasks/get`; one
-/// that waits for the user's input gets the next turn.
+/// Each turn is a message. A task that isn't at its end is asked for again and again; one that waits
+/// for the user's input gets the next turn.
 final class A2AAgent: AgentAdapter {
   private let settings: A2ASettings
   private let url: String
@@ -17,7 +17,10 @@ final class A2AAgent: AgentAdapter {
     url = settings.urlVariable.flatMap { context.environment[$0.value] } ?? settings.url
     headers =
       settings.headers.compactMap { $0.header(context.environment) }
-      + [HTTPHeader("Content-Type", "application/json"), HTTPHeader("Accept", "application/json")]
+      + [
+        HTTPHeader("Content-Type", "application/json"), HTTPHeader("Accept", "application/json"),
+        HTTPHeader("A2A-Version", settings.version.rawValue),
+      ]
     service = settings.line.service(context, settings.needed)
   }
 
@@ -36,7 +39,8 @@ final class A2AAgent: AgentAdapter {
     var turn = 1
     while true {
       let answer = try await answer(
-        to: message(text, "\(trial.request.isolationID)-\(turn)", context, task), &trial)
+        to: settings.version.message(
+          text, id: "\(trial.request.isolationID)-\(turn)", context: context, task: task), &trial)
       context = answer.context ?? context
       task = answer.waitsForInput ? answer.task : nil
       guard let next = try trial.say(answer.text) else {
@@ -50,29 +54,17 @@ final class A2AAgent: AgentAdapter {
     }
   }
 
-  private func message(
-    _ text: String, _ id: String, _ context: String?, _ task: String?
-  ) -> JSONValue {
-    var message: JSONObject = [
-      "kind": "message", "role": "user", "messageId": .string(id),
-      "parts": [["kind": "text", "text": .string(text)]],
-    ]
-    if let context { message["contextId"] = .string(context) }
-    if let task { message["taskId"] = .string(task) }
-    return .object(message)
-  }
-
   private func answer(
     to message: JSONValue, _ trial: inout ServiceTrial
   ) async throws(TrialEnd) -> A2AAnswer {
-    var result = try await call("message/send", ["message": message], &trial)
+    var result = try await call(settings.version.sending, ["message": message], &trial)
     while true {
       if let answer = try A2AAnswer(result) { return answer }
       guard let task = result["id"]?.string else {
         throw .agent(.garbage, "the agent works on a task without an id")
       }
       try await trial.pause(settings.every)
-      result = try await call("tasks/get", ["id": .string(task)], &trial)
+      result = try await call(settings.version.asking, ["id": .string(task)], &trial)
     }
   }
 
@@ -98,7 +90,8 @@ final class A2AAgent: AgentAdapter {
     guard let result = json["result"], result.object != nil else {
       throw .agent(.garbage, "the answer to '\(method)' has no 'result'")
     }
-    return result
+    // Version 1.0 wraps what a message was answered with.
+    return result["task"] ?? result["message"] ?? result
   }
 }
 
@@ -117,13 +110,14 @@ struct A2AAnswer: Equatable {
       text = Self.text(result["parts"])
       task = result["taskId"]?.string
     } else {
-      guard let status = result["status"], let state = status["state"]?.string else {
+      guard let status = result["status"], let written = status["state"]?.string else {
         throw .agent(.garbage, "the answer is neither a message nor a task")
       }
       task = result["id"]?.string
+      let state = Self.plain(written)
       let said = Self.text(status["message"]?["parts"])
       switch state {
-      case "submitted", "working", "unknown": return nil
+      case "submitted", "working", "unknown", "unspecified": return nil
       case "completed":
         let made = (result["artifacts"]?.array ?? []).map { Self.text($0["parts"]) }
           .filter { !$0.isEmpty }
@@ -144,6 +138,12 @@ struct A2AAnswer: Equatable {
     if text.isEmpty { throw .agent(.noAnswer, "the agent's answer holds no text") }
   }
 
+  /// `TASK_STATE_INPUT_REQUIRED` of version 1.0 is the `input-required` of 0.3.
+  private static func plain(_ state: String) -> String {
+    guard state.hasPrefix("TASK_STATE_") else { return state }
+    return state.dropFirst("TASK_STATE_".count).lowercased().replacing("_", with: "-")
+  }
+
   private static func text(_ parts: JSONValue?) -> String {
     (parts?.array ?? []).compactMap { part in
       if let text = part["text"]?.string { return text }
@@ -152,7 +152,9 @@ struct A2AAnswer: Equatable {
   }
 
   private static func lastWords(_ history: JSONValue?) -> String {
-    let last = history?.array?.last { $0["role"]?.string == "agent" }
+    let last = history?.array?.last { message in
+      ["agent", "ROLE_AGENT"].contains(message["role"]?.string)
+    }
     return text(last?["parts"])
   }
 }

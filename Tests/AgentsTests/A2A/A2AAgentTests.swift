@@ -73,6 +73,7 @@ struct A2AAgentTests {
     let report = try await trial("a2a", "url: \(stub.url)", request("go", "this one"))
     #expect(report.trajectory?.messages == ["which one?", "that one"], "\(report)")
     #expect(stub.requests.last?.json["params"]?["message"]?["taskId"] == "t-1")
+    #expect(stub.requests.last?.headers["a2a-version"] == "0.3")
   }
 
   @Test("a task that is rejected is a refusal")
@@ -108,5 +109,44 @@ struct A2AAgentTests {
       #expect((report.harnessFailure?.kind == .unreachable) == isUnreachable, "\(report)")
       #expect((report.agentFailure?.kind == .reported) == !isUnreachable, "\(report)")
     }
+  }
+
+  @Test("version 1.0 has other names for the same things")
+  func version() async throws {
+    let stub = try StubService { request in
+      switch request.number {
+      case 1:
+        Self.result([
+          "task": [
+            "id": "t-1", "contextId": "c-1",
+            "status": [
+              "state": "TASK_STATE_INPUT_REQUIRED",
+              "message": ["role": "ROLE_AGENT", "parts": [["text": "which one?"]]],
+            ],
+          ]
+        ])
+      case 2:
+        Self.result([
+          "task": ["id": "t-1", "contextId": "c-1", "status": ["state": "TASK_STATE_WORKING"]]
+        ])
+      default:
+        Self.result([
+          "id": "t-1", "contextId": "c-1", "status": ["state": "TASK_STATE_COMPLETED"],
+          "artifacts": [["artifactId": "a", "parts": [["text": "that one"]]]],
+        ])
+      }
+    }
+    let report = try await trial(
+      "a2a", "{url: \(stub.url), protocol: \"1.0\", every: 20ms}",
+      request("go", "this one", id: "trial-y"))
+    #expect(report.trajectory?.messages == ["which one?", "that one"], "\(report)")
+    #expect(
+      stub.requests.map { $0.json["method"]?.string } == ["SendMessage", "SendMessage", "GetTask"])
+    #expect(stub.requests.allSatisfy { $0.headers["a2a-version"] == "1.0" })
+    #expect(
+      stub.requests[1].json["params"]?["message"] == [
+        "role": "ROLE_USER", "messageId": "trial-y-2", "parts": [["text": "this one"]],
+        "contextId": "c-1", "taskId": "t-1",
+      ])
   }
 }
