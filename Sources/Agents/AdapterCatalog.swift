@@ -6,6 +6,7 @@ package enum AdapterCatalog {
     ProcessAdapters.worker,
     ProcessAdapters.command,
     EndpointAdapter.http,
+    A2AAdapter.a2a,
     ChatAdapter.chat,
   ]
 }

@@ -1,4 +1,3 @@
-import Agents
 import EvalModel
 import Locks
 import Running

@@ -26,7 +26,7 @@ final class ChatAgent: AgentAdapter {
         !own.contains { $0.name.lowercased() == header.name.lowercased() }
       }
     system = settings.system.flatMap { context.files[$0.value] }.map(PromptTemplate.init)
-    self.service = service ?? settings.line.service(context)
+    self.service = service ?? settings.line.service(context, settings.needed)
   }
 
   func run(_ trial: TrialRequest) async -> TrialReport {

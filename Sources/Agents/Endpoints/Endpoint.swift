@@ -21,7 +21,7 @@ final class Endpoint: AgentAdapter {
       headers.append(HTTPHeader("Accept", "application/json, text/event-stream;q=0.9"))
     }
     self.headers = headers
-    self.service = service ?? settings.line.service(context)
+    self.service = service ?? settings.line.service(context, settings.variables)
   }
 
   func run(_ trial: TrialRequest) async -> TrialReport {
@@ -34,16 +34,18 @@ final class Endpoint: AgentAdapter {
 
   private func converse(_ trial: inout ServiceTrial) async throws(TrialEnd) -> TrialOutcome {
     var references = TrialReferences(trial.request)
+    var missing: [MissingDatum] = []
     while true {
       let document = try await answer(&trial, &references)
       let turn = try EndpointAnswer(document, settings.reading)
       if references.conversation == nil { references.conversation = turn.conversation }
       for step in turn.steps { try trial.note(step) }
+      missing += turn.missing.filter { !missing.contains($0) }
       if let next = try trial.say(turn.final.text) {
         references.take(answer: turn.final.text, next: next)
         continue
       }
-      return try trial.finish(turn.final, state: turn.state)
+      return try trial.finish(turn.final, state: turn.state, missing: missing)
     }
   }
 

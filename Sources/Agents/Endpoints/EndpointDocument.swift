@@ -55,6 +55,8 @@ struct EndpointAnswer {
   var steps: [Step]
   var state: JSONValue?
   var conversation: JSONValue?
+  /// What the answer doesn't tell.
+  var missing: [MissingDatum]
 
   init(_ document: EndpointDocument, _ reading: EndpointSettings.Reading) throws(TrialEnd) {
     switch reading {
@@ -62,6 +64,8 @@ struct EndpointAnswer {
       let mapped = try Self.mapped(document.json, mapping)
       var trajectory = mapped.trajectory
       trajectory.addUsage()
+      // An agent that isn't asked for its calls may have made any.
+      if !mapping.hasSteps { trajectory.missing += [.toolCalls, .toolResults] }
       try self.init(trajectory, mapped.vars[TrajectoryMapping.conversation])
     case .format(let name):
       let trajectory = try Self.imported(document.bytes, name)
@@ -116,6 +120,7 @@ struct EndpointAnswer {
     self.final = final
     self.steps = steps
     state = trajectory.state
+    missing = trajectory.missing
     self.conversation = conversation
   }
 }

@@ -60,15 +60,17 @@ struct LineSettings: Sendable {
   var requestsPerMinute: Int?
   var tokensPerMinute: Int?
 
-  func service(_ context: AdapterContext) -> Service {
-    Service(
+  func service(_ context: AdapterContext, _ variables: [AdapterVariable]) -> Service {
+    let secrets = variables.filter(\.isSecret).compactMap { context.environment[$0.name.value] }
+    return Service(
       HTTPClient(
         HTTPSettings(
           environment: context.environment, connectionsPerHost: max(1, context.concurrency))),
       Throttle(
         Allowance.Limits(
           requestsPerMinute: requestsPerMinute, tokensPerMinute: tokensPerMinute,
-          concurrency: max(1, context.concurrency))), retries: retries)
+          concurrency: max(1, context.concurrency))), retries: retries,
+      secrets: SecretMask(secrets))
   }
 
   func limits(_ time: TrialTime) -> HTTPRequest.Limits {

@@ -34,6 +34,8 @@ final class HTTPEngine {
   private var busy: [HTTPOrigin: Int] = [:]
   private var idleHandles: [UnsafeMutableRawPointer] = []
   private var isStopping = false
+  /// No patience ends before it; what began since was looked at when it began.
+  private var soonest: ContinuousClock.Instant?
 
   /// `nil` when there is no memory for it.
   init?(_ settings: HTTPSettings, inbox: Mailbox<Order>) {
@@ -113,7 +115,9 @@ final class HTTPEngine {
       return
     }
     busy[origin, default: 0] += 1
-    transfers[handle] = HTTPTransfer(sending, origin, settings, on: handle)
+    let transfer = HTTPTransfer(sending, origin, settings, on: handle)
+    transfers[handle] = transfer
+    soonest = min(soonest ?? transfer.deadline, transfer.deadline)
     curl_multi_add_handle(multi, handle)
   }
 
@@ -140,9 +144,11 @@ final class HTTPEngine {
 
   private func keepDeadlines() {
     let now = ContinuousClock.now
+    guard let soonest, soonest <= now else { return }
     for transfer in Array(transfers.values) where transfer.keepDeadline(now) {
       finish(transfer, CURLE_OK)
     }
+    self.soonest = transfers.values.map(\.deadline).min()
   }
 
   private func wait() {
@@ -150,7 +156,7 @@ final class HTTPEngine {
       fd: inbox.wake.descriptor, events: Int16(CURL_WAIT_POLLIN), revents: 0)
     let longest = Duration.seconds(60)
     let now = ContinuousClock.now
-    let limit = transfers.values.map { $0.deadline - now }.min() ?? longest
+    let limit = soonest.map { $0 - now } ?? longest
     // Rounded up: rounding down would spin through the last millisecond.
     let milliseconds = max(0, min(limit, longest) / .milliseconds(1)).rounded(.up)
     curl_multi_poll(multi, &wake, 1, Int32(milliseconds), nil)

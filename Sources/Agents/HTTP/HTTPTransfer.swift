@@ -62,7 +62,6 @@ final class HTTPTransfer {
 extension HTTPTransfer {
   private func prepare(_ settings: HTTPSettings) {
     set(CURLOPT_URL, request.url)
-    set(CURLOPT_PROTOCOLS_STR, "http,https")
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_FOLLOWLOCATION, 0)
     set(CURLOPT_USERAGENT, "agent-eval")

@@ -9,12 +9,18 @@ struct Service: Sendable {
   let throttle: Throttle
   /// Further tries after a failure that may pass; refusals for the rate don't count.
   let retries: Int
+  /// What we send it in confidence.
+  let secrets: SecretMask
   let pace: Pace
 
-  init(_ client: HTTPClient, _ throttle: Throttle, retries: Int, pace: Pace = .real) {
+  init(
+    _ client: HTTPClient, _ throttle: Throttle, retries: Int,
+    secrets: SecretMask = SecretMask([]), pace: Pace = .real
+  ) {
     self.client = client
     self.throttle = throttle
     self.retries = retries
+    self.secrets = secrets
     self.pace = pace
   }
 

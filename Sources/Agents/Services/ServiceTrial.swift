@@ -61,10 +61,11 @@ extension ServiceTrial {
     if time.isUp { throw timeUp }
     switch await service.exchange(request, &time, tokens: tokens) {
     case .failure(let failure):
-      lastAnswer = failure.received
+      lastAnswer = service.secrets.masked(failure.received)
       if failure.isTimeout, time.isUp { throw timeUp(failure) }
       throw TrialEnd(failure)
-    case .success(let response):
+    case .success(var response):
+      response.body = service.secrets.masked(response.body)
       lastAnswer = response.body
       guard response.isSuccess else {
         throw TrialEnd(refusal: response, from: request.place, isItself: isItself)
@@ -117,15 +118,18 @@ extension ServiceTrial {
     try note(.message(AgentMessage(text: text)))
   }
 
+  /// The end. `missing` is what the agent doesn't tell, so that its absence proves nothing.
   mutating func finish(
-    _ final: FinalAnswer, state: JSONValue? = nil
+    _ final: FinalAnswer, state: JSONValue? = nil, missing: [MissingDatum] = []
   ) throws(TrialEnd) -> TrialOutcome {
     var done: JSONObject = ["type": "done", "final": final.json]
     if let state { done["state"] = state }
     guard case .finished(let outcome)? = conversation.receive(done, size: 0) else {
       throw .agent(.garbage, "the answer could not be taken")
     }
-    return outcome
+    guard !missing.isEmpty, case .completed(var trajectory) = outcome else { return outcome }
+    trajectory.missing += missing.filter { !trajectory.missing.contains($0) }
+    return .completed(trajectory)
   }
 
   private mutating func tell(_ step: JSONValue, size: Int) throws(TrialEnd) -> JSONObject? {

@@ -6,6 +6,9 @@ extension TrajectoryMapping {
   /// The variable under which a mapped answer holds the conversation's id.
   package static let conversation = "conversation"
 
+  /// Whether anything of what the agent did on the way is read.
+  package var hasSteps: Bool { !rules.isEmpty }
+
   /// The shape of the field that says where an answer's parts stand. A path is short for only the
   /// text.
   package static let answerShape: Shape<TrajectoryMapping> = {

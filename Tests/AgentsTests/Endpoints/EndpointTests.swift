@@ -52,6 +52,7 @@ struct EndpointTests {
     let report = try await trial(
       "http", "{url: \(stub.url), response: $.a.b.input}", request("hello"))
     #expect(report.answer == "hello", "\(report)")
+    #expect(report.trajectory?.missing == [.toolCalls, .toolResults])
   }
 
   @Test("a GET carries its values in the URL, encoded")
@@ -90,6 +91,7 @@ struct EndpointTests {
     #expect(report.trajectory?.results.first?.answer == .ok(["x": 1]))
     #expect(report.trajectory?.final?.outcome == "answer")
     #expect(report.trajectory?.final?.citations == ["kb-1"])
+    #expect(report.trajectory?.missing == [])
   }
 
   @Test("an answer may be in a format of traces; what it tells of earlier turns is known")

@@ -265,7 +265,7 @@ struct CommandAgentTests {
       ("echo half; exit 3", nil, AgentFailure.Kind.crashed), ("true", nil, .noAnswer),
       ("printf '\\377'", nil, .garbage), ("sleep 60", nil, .timeout),
       ("head -c 20000000 /dev/zero | tr '\\0' 'x'", nil, .flooded),
-      ("yes", nil, .flooded),
+      ("yes \"$(head -c 1000 /dev/zero | tr '\\0' x)\"", nil, .flooded),
     ] as [(String, String?, AgentFailure.Kind?)])
   func text(_ script: String, _ answer: String?, _ kind: AgentFailure.Kind?) async {
     prepareSignals()
