@@ -31,7 +31,8 @@ struct MCPServer {
       return Self.error(.null, -32600, "a batch has 1 to \(Self.batchLimit) messages")
     }
     let answers = batch.compactMap { answer($0) }
-    return answers.isEmpty ? nil : .array(answers)
+    if answers.isEmpty { return nil }
+    return .array(answers)
   }
 
   private func answer(_ message: JSONValue) -> JSONValue? {
@@ -41,7 +42,8 @@ struct MCPServer {
     guard let method = object["method"]?.string else {
       // An answer to a request of ours would be the other thing without a method; we have none.
       let isAnswer = object["result"] != nil || object["error"] != nil
-      return isAnswer ? nil : Self.error(object["id"] ?? .null, -32600, "there is no method")
+      if isAnswer { return nil }
+      return Self.error(object["id"] ?? .null, -32600, "there is no method")
     }
     // Without an id it is a notification, which nobody answers, however wrong it is.
     guard let id = object["id"] else { return nil }
