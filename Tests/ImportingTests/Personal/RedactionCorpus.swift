@@ -31,6 +31,7 @@ enum RedactionCorpus {
   /// So many documents of a language, from its templates in turn.
   static func documents(_ language: String, count: Int, seed: UInt64) throws -> [Document] {
     let templates = templates(language)
+    guard !templates.isEmpty else { return [] }
     var fillers = CorpusFillers(language: language, seed: seed)
     return try (0..<count).map { index in
       try document(templates[index % templates.count], &fillers)
