@@ -71,6 +71,13 @@ conformance: deps ## run public test suites: make conformance DATA=folder
 browser-test: build ## use the HTML report in a headless Chromium
 	.ci/browser-test .build/debug
 
+.PHONY: peers
+peers: build ## call a trial's tools with the MCP Python SDK and httpx
+	@python3 -m venv .build/peers 2>/dev/null \
+	  && .build/peers/bin/pip install --quiet --disable-pip-version-check mcp httpx || true
+	@if [ -x .build/peers/bin/python ]; then .build/peers/bin/python .ci/peers .build/debug; \
+	  else echo "peers: skipped, there is no Python with venv"; fi
+
 .PHONY: fuzz-reports
 fuzz-reports: deps ## hostile texts in every field of every form of the report: TEXTS=200000
 	AGENT_EVAL_FUZZ=$(TEXTS) $(SWIFT) test $(FLAGS) --filter FuzzTests

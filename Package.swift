@@ -172,7 +172,8 @@ let package = Package(
       name: "ConformanceTests",
       dependencies: [
         "Diagnostics", "Statistics", "JSONKit", "Patterns", "MarkedYAML", "EvalModel", "Reading",
-        "Importing", "Grading", "Agents", "Gating", "Reporting", "agent-eval",
+        "Importing", "Simulation", "Grading", "Incidents", "Agents", "Gating", "Reporting",
+        "agent-eval",
       ],
       exclude: ["Sets"], swiftSettings: strict),
     .testTarget(

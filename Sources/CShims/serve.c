@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -33,6 +34,47 @@ int ae_listen_loopback(uint16_t *port) {
   }
   *port = ntohs(address.sin_port);
   return fd;
+}
+
+int ae_connect_loopback(uint16_t port) {
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (fd < 0) return -1;
+  fcntl(fd, F_SETFD, FD_CLOEXEC);
+  int yes = 1;
+  // Requests are small and each waits for its answer.
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+#if defined(SO_NOSIGPIPE)
+  setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &yes, sizeof yes);
+#endif
+  struct sockaddr_in address;
+  memset(&address, 0, sizeof address);
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(port);
+  if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0) {
+    int code = errno;
+    close(fd);
+    errno = code;
+    return -1;
+  }
+  return fd;
+}
+
+int ae_send_all(int fd, const void *bytes, size_t count) {
+#if defined(MSG_NOSIGNAL)
+  int flags = MSG_NOSIGNAL;
+#else
+  int flags = 0;
+#endif
+  const char *rest = bytes;
+  while (count > 0) {
+    ssize_t sent = send(fd, rest, count, flags);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent <= 0) return -1;
+    rest += sent;
+    count -= (size_t)sent;
+  }
+  return 0;
 }
 
 struct ae_server {

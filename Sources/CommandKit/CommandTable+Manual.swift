@@ -94,6 +94,10 @@ func roff(_ text: String) -> String {
     case "~": escaped += "\\(ti"
     case TextLayout.unbrokenSpace: escaped += "\\ "
     case "\n", "\r": escaped += " "
+    case _ where !scalar.isASCII:
+      // Formatters read bytes of another encoding unless they are told.
+      let digits = String(scalar.value, radix: 16, uppercase: true)
+      escaped += "\\[u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "]"
     default: escaped.unicodeScalars.append(scalar)
     }
   }

@@ -93,8 +93,10 @@ extension CommandTable {
         owners[variable] = (flag, owner)
         continue
       }
+      // One value means the same to a flag that takes several.
       let isSame =
-        first.flag.name == flag.name && first.flag.shape == flag.shape
+        first.flag.name == flag.name && first.flag.takesValue == flag.takesValue
+        && (flag.takesValue || first.flag.shape == flag.shape)
         && first.flag.expected == flag.expected && first.flag.short == flag.short
       if !isSame {
         problems.append(

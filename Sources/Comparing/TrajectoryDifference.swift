@@ -55,6 +55,11 @@ package struct TrajectoryDifference: Sendable, Equatable {
 
   package var resolved: [Difference] { differences.filter(\.isResolved) }
 
+  /// What chance may explain and what is large all the same.
+  package var doubtful: [Difference] {
+    differences.filter { !$0.isResolved && abs($0.change) >= 0.3 }
+  }
+
   static let falseFindings = 0.10
   /// Traits of a case that are compared; those that fewer trials have give way.
   private static let mostTraits = 3_000

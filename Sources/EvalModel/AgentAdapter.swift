@@ -10,6 +10,13 @@ package protocol AgentAdapter: Sendable {
 
   /// Ends the agent's processes and waits until they are gone.
   func shutDown() async
+
+  /// What the adapter saw that belongs to no single trial, for the run's report.
+  func warnings() async -> [String]
+}
+
+extension AgentAdapter {
+  package func warnings() async -> [String] { [] }
 }
 
 /// One attempt at one trial.

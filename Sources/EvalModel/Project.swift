@@ -9,10 +9,15 @@ package struct Project: Sendable {
   /// Patterns that are redacted besides the built-in ones.
   package var extraRedactions: [String]
   package var prices: PriceTable
+  /// What else is personal in traces.
+  package var personalRules: [PersonalRule]
+  /// What stays in traces although it looks personal: kinds, or patterns of whole values.
+  package var keptPersonal: [String]
 
   package init(
     folder: String, store: String, evalSets: [String], agent: String?, profiles: [Profile],
-    extraRedactions: [String], prices: PriceTable = PriceTable()
+    extraRedactions: [String], prices: PriceTable = PriceTable(),
+    personalRules: [PersonalRule] = [], keptPersonal: [String] = []
   ) {
     self.folder = folder
     self.store = store
@@ -21,6 +26,26 @@ package struct Project: Sendable {
     self.profiles = profiles
     self.extraRedactions = extraRedactions
     self.prices = prices
+    self.personalRules = personalRules
+    self.keptPersonal = keptPersonal
+  }
+}
+
+/// What a project says is personal besides what everybody's traces hold.
+package struct PersonalRule: Sendable, Equatable {
+  package enum Match: Sendable, Equatable {
+    case pattern(String)
+    case words([String])
+    case field(String)
+  }
+
+  /// The word for it in reports.
+  package var kind: String
+  package var match: Match
+
+  package init(kind: String, match: Match) {
+    self.kind = kind
+    self.match = match
   }
 }
 

@@ -54,6 +54,13 @@ package struct Tool: Sendable {
   package var returns: JSONSchema?
   package var policy: ToolPolicy
   package var behaviour: ToolBehaviour
+  /// Fields that the rows of its answers have besides those that are stored, in order.
+  package var computed: [ComputedField] = []
+  /// The argument by which a repeated request is recognised: it gets the first one's answer, and
+  /// nothing is done again.
+  package var idempotencyKey: String?
+  /// How long its answers take.
+  package var latency: Duration = .zero
 
   package init(
     name: String, description: String, parameters: JSONValue, schema: JSONSchema,
@@ -92,23 +99,6 @@ package struct ToolPolicy: Sendable, Equatable {
   }
 }
 
-/// How the simulator answers a tool. Templates are JSON in which a text `$args.x`, `$row.x`,
-/// `$user.x` or `$next` stands for a value.
-package enum ToolBehaviour: Sendable {
-  /// The row of a table whose id is an argument.
-  case lookup(table: String, key: String)
-  /// The rows whose fields equal the arguments: field → argument. Absent arguments don't filter.
-  case find(table: String, matching: [String: String], limit: Int)
-  /// A new row. `requires` must hold first; `id` makes its key.
-  case create(table: String, id: JSONValue, row: JSONValue, requires: RowRequirement?)
-  /// Fields of a row set to new values.
-  case update(table: String, key: String, set: JSONValue, requires: RowRequirement?)
-  /// A row removed.
-  case delete(table: String, key: String, requires: RowRequirement?)
-  /// The same reply whatever the arguments.
-  case fixed(JSONValue)
-}
-
 /// A row that must exist, with the fields it must have, before a tool acts.
 package struct RowRequirement: Sendable {
   package var table: String
@@ -124,32 +114,6 @@ package struct RowRequirement: Sendable {
     self.key = key
     self.fields = fields
     self.otherwise = otherwise
-  }
-}
-
-/// A failure that the simulator injects.
-package struct FaultRule: Sendable {
-  package enum Kind: String, Sendable, CaseIterable {
-    case timeout
-    case unavailable
-    case serverError = "server_error"
-    case rateLimited = "rate_limited"
-    case unauthorized
-    case forbidden
-    case notFound = "not_found"
-  }
-
-  package var tool: String
-  /// Which call of the tool fails, counted from 1; `nil` means every call.
-  package var call: Int?
-  package var kind: Kind
-  package var retryAfter: Duration?
-
-  package init(tool: String, call: Int?, kind: Kind, retryAfter: Duration?) {
-    self.tool = tool
-    self.call = call
-    self.kind = kind
-    self.retryAfter = retryAfter
   }
 }
 

@@ -8,7 +8,8 @@ enum BehaviourFields {
   static let shape: Shape<ToolBehaviour> = Shape<ToolBehaviour>.record(ways) { record in
     let found: [ToolBehaviour?] = [
       record.read(lookup), record.read(find), record.read(create), record.read(update),
-      record.read(delete), record.read(fixed).map { .fixed($0) },
+      record.read(delete), record.read(list), record.read(search), record.read(retrieve),
+      record.read(replies).map { .replies($0) }, record.read(fixed).map { .fixed($0) },
     ]
     let names = ways.map(\.name)
     guard case .map(let entries) = record.node.kind else { return nil }
@@ -24,13 +25,23 @@ enum BehaviourFields {
     return nil
   }.describing(["minProperties": 1, "maxProperties": 1])
 
-  private static let ways: [any FieldDescription] = [lookup, find, create, update, delete, fixed]
+  private static let ways: [any FieldDescription] = [
+    lookup, find, list, search, create, update, delete, retrieve, replies, fixed,
+  ]
 
   private static let lookup = Field("lookup", lookupShape, "The row whose id is an argument")
   private static let find = Field("find", findShape, "The rows whose fields equal the arguments")
   private static let create = Field("create", createShape, "A new row")
   private static let update = Field("update", updateShape, "New values for fields of a row")
   private static let delete = Field("delete", deleteShape, "A row removed")
+  private static let list = Field("list", listShape, "The rows of a table, page by page")
+  private static let search = Field(
+    "search", searchShape, "The rows in which all words of a query occur")
+  private static let retrieve = Field(
+    "retrieve", retrieveShape, "The world's documents that fit a query best")
+  private static let replies = Field(
+    "replies", .list(of: CannedReplyFields.shape),
+    "Replies that were written or recorded: the first whose 'when' fits the arguments")
   private static let fixed = Field("fixed", .json, "Always the same reply")
 
   private static let table = Field("table", .name, "The table in records", required: true)
@@ -54,6 +65,48 @@ enum BehaviourFields {
         limit: record.read(limit) ?? 20)
     }
   }()
+
+  private static let listShape: Shape<ToolBehaviour> = {
+    let matching = Field(
+      "matching", .map(of: Shape<String>.name), "Field → argument; all rows when absent")
+    let size = Field("page_size", .int(1...1000), "Rows of a page; 20 when absent")
+    let cursor = Field(
+      "cursor", .name, "The argument that takes the 'next_cursor' of the page before")
+    return .record([table, matching, size, cursor]) { record in
+      .list(
+        table: record.read(table) ?? "",
+        matching: Dictionary(
+          (record.read(matching) ?? []).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
+        pageSize: record.read(size) ?? 20, cursor: record.read(cursor))
+    }
+  }()
+
+  private static let searchShape: Shape<ToolBehaviour> = {
+    let fields = Field(
+      "fields", Shape<[String]>.oneOrMore(of: .name), "The fields that are searched",
+      required: true)
+    let limit = Field("limit", .int(1...1000), "At most this many rows; 20 when absent")
+    return .record([table, query, fields, limit]) { record in
+      .search(
+        table: record.read(table) ?? "", query: record.read(query) ?? "",
+        fields: record.read(fields) ?? [], limit: record.read(limit) ?? 20)
+    }
+  }()
+
+  private static let retrieveShape: Shape<ToolBehaviour> = {
+    let limit = Field("limit", .int(1...100), "At most this many documents; 5 when absent")
+    let acl = Field(
+      "acl", .bool,
+      "Whether documents that the user may not see are kept back; true when absent. With false the agent must do it"
+    )
+    return .record([query, limit, acl]) { record in
+      .retrieve(
+        query: record.read(query) ?? "", limit: record.read(limit) ?? 5,
+        filtersByGroup: record.read(acl) ?? true)
+    }
+  }()
+
+  private static let query = Field("query", .name, "The argument with the query", required: true)
 
   private static let createShape: Shape<ToolBehaviour> = {
     let id = Field(

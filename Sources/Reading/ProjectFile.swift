@@ -27,7 +27,7 @@ package enum ProjectFile {
     ]
     return Shape<ProjectDraft>.record(fields) { record in
       _ = record.read(version)
-      let redactions = record.read(redaction) ?? []
+      let redactions = record.read(redaction) ?? RedactionDraft()
       let project = Project(
         folder: "", store: record.read(store) ?? ".agent-eval/results.sqlite",
         evalSets: record.read(evalSets) ?? ["evalsets/*.yaml"], agent: record.read(agent),
@@ -36,12 +36,13 @@ package enum ProjectFile {
           profile.name = named.name
           return profile
         },
-        extraRedactions: redactions.map(\.value),
+        extraRedactions: redactions.extra.map(\.value),
         prices: PriceTable(
           (record.read(prices) ?? []).map {
             PriceTable.Price(model: $0.name, input: $0.value.input, output: $0.value.output)
-          }))
-      return ProjectDraft(project: project, redactions: redactions)
+          }),
+        personalRules: redactions.rules.map(\.value), keptPersonal: redactions.keep.map(\.value))
+      return ProjectDraft(project: project, redactions: redactions.patterns)
     }
   }()
 
@@ -85,13 +86,61 @@ package enum ProjectFile {
     return nil
   }
 
-  private static let redactionShape: Shape<[Located<String>]> = {
+  private static let redactionShape: Shape<RedactionDraft> = {
     let extra = Field(
       "extra", .list(of: Shape<String>.name.located),
       "Regular expressions of texts that must not be stored"
     )
-    return .record([extra]) { record in record.read(extra) ?? [] }
+    let redact = Field(
+      "redact", .list(of: personalRuleShape),
+      "What is personal in traces besides what everybody's hold")
+    let keep = Field(
+      "keep", .list(of: Shape<String>.name.located),
+      "What stays in traces: kinds such as ip_address, or patterns of whole values")
+    return .record([extra, redact, keep]) { record in
+      RedactionDraft(
+        extra: record.read(extra) ?? [], rules: record.read(redact) ?? [],
+        keep: record.read(keep) ?? [])
+    }
   }()
+
+  private static let personalRuleShape: Shape<Located<PersonalRule>> = {
+    let kind = Field("kind", Shape<String>.name, "The word for it in reports", required: true)
+    let pattern = Field("pattern", Shape<String>.name, "A regular expression of the values")
+    let words = Field("words", .list(of: Shape<String>.name), "Words, in any case")
+    let field = Field("field", Shape<String>.name, "The name of fields whose values go whole")
+    return Shape<PersonalRule>.record([kind, pattern, words, field]) { record in
+      let matches: [PersonalRule.Match?] = [
+        record.read(pattern).map { .pattern($0) }, record.read(words).map { .words($0) },
+        record.read(field).map { .field($0) },
+      ]
+      let found = matches.compactMap { $0 }
+      let name = record.read(kind)
+      guard found.count == 1, let match = found.first, let name else {
+        if found.count != 1 {
+          record.problems.expected("one of 'pattern', 'words' and 'field'", at: record.node)
+        }
+        return nil
+      }
+      return PersonalRule(kind: name, match: match)
+    }.located
+  }()
+}
+
+/// What a project says about redaction, as it is written.
+struct RedactionDraft: Sendable {
+  var extra: [Located<String>] = []
+  var rules: [Located<PersonalRule>] = []
+  var keep: [Located<String>] = []
+
+  /// Everything that has to be a regular expression; a kind is one too.
+  var patterns: [Located<String>] {
+    extra + keep
+      + rules.compactMap { rule in
+        guard case .pattern(let source) = rule.value.match else { return nil }
+        return Located(source, at: rule.place)
+      }
+  }
 }
 
 /// A project before its patterns are tried.

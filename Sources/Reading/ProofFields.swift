@@ -1,3 +1,4 @@
+import Diagnostics
 import EvalModel
 import MarkedYAML
 
@@ -50,8 +51,10 @@ enum ProofFields {
       required: true)
     return .record([verdict, category, step]) { record in
       if record.read(verdict) == .passes {
-        record.problems.expected(
-          "'fails': a case that passes on its incident proves nothing", at: record.node)
+        record.problems.add(
+          Diagnostic(
+            "unproven", "a case that passes on its incident proves nothing",
+            at: record.node.place))
       }
       guard let category = record.read(category), let step = record.read(step) else { return nil }
       return Incident(category: category, step: step)

@@ -114,6 +114,9 @@ extension Reader {
     return result
   }
 
+  /// The world in a file, as far as it can be used.
+  package mutating func worldFile(_ path: String) -> World? { world(path)?.value.world }
+
   /// The rubric in a file; `nil` when it can't be used.
   package mutating func rubric(_ path: String, from place: SourcePlace? = nil) -> Rubric? {
     if let known = rubrics[path] { return known }

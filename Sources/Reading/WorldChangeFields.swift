@@ -31,7 +31,7 @@ enum WorldChangeFields {
     let documents = Field(
       "documents", .list(of: WorldFile.documentShape),
       "Documents added, or replacing those with their ids")
-    let faults = Field("faults", .list(of: faultShape), "Calls of tools that fail")
+    let faults = Field("faults", .list(of: FaultFields.shape), "Calls of tools that fail")
     let tools = Field(
       "tools", .map(of: WorldFile.toolShape(patterns: patterns)),
       "Tools added, or replacing those of the same name")
@@ -63,21 +63,4 @@ enum WorldChangeFields {
         return nil
       }
     })
-
-  private static let faultShape: Shape<WorldChange.Fault> = {
-    let tool = Field("tool", Shape<String>.name.located, "The tool that fails", required: true)
-    let call = Field(
-      "call", .int(1...1_000_000), "Which of its calls fails, counted from 1; every one when absent"
-    )
-    let kind = Field("kind", Shape<FaultRule.Kind>.choice, "How it fails", required: true)
-    let retryAfter = Field("retry_after", .duration, "When the tool asks to be called again")
-    return .record([tool, call, kind, retryAfter]) { record in
-      guard let tool = record.read(tool), let kind = record.read(kind) else { return nil }
-      return WorldChange.Fault(
-        tool: tool,
-        rule: FaultRule(
-          tool: tool.value, call: record.read(call), kind: kind,
-          retryAfter: record.read(retryAfter)))
-    }
-  }()
 }

@@ -19,7 +19,16 @@ extension WorldFile {
     let policy = Field("policy", policyShape, "What is allowed")
     let simulate = Field(
       "simulate", BehaviourFields.shape, "How the simulator answers", required: true)
-    return .record([description, parameters, returns, policy, simulate]) { record in
+    let computed = Field(
+      "computed", ComputedFields.shape,
+      "Fields of its rows that are worked out: a template, or sum, count, product, difference")
+    let idempotency = Field(
+      "idempotency_key", .name,
+      "The argument by which a repeated request is recognised, so that it is done once")
+    let latency = Field("latency", .duration, "How long its answers take; no time when absent")
+    return .record([
+      description, parameters, returns, policy, simulate, computed, idempotency, latency,
+    ]) { record in
       guard let (written, schema) = record.read(parameters),
         let behaviour = record.read(simulate), let simulation = record.node["simulate"]
       else { return nil }
@@ -27,9 +36,16 @@ extension WorldFile {
       let allowed = record.read(policy) ?? ToolPolicy()
       checkReferences(of: behaviour, simulation, &record.problems)
       checkArguments(behaviour, allowed, written, record.node, &record.problems)
-      let tool = Tool(
+      let key = record.read(idempotency)
+      let fields = record.read(computed) ?? []
+      checkArguments(key, fields, written, record.node, &record.problems)
+      if let schema = results?.1 { checkReplies(behaviour, schema, simulation, &record.problems) }
+      var tool = Tool(
         name: "", description: record.read(description) ?? "", parameters: written,
         schema: schema, policy: allowed, behaviour: behaviour, returns: results?.1)
+      tool.computed = fields
+      tool.idempotencyKey = key
+      tool.latency = record.read(latency) ?? .zero
       return ToolDraft(tool: tool, simulation: simulation)
     }
   }
@@ -117,6 +133,53 @@ extension WorldFile {
     }
   }
 
+  /// The same for what stands beside the simulation.
+  private static func checkArguments(
+    _ key: String?, _ computed: [ComputedField], _ parameters: JSONValue, _ tool: Node,
+    _ problems: inout Problems
+  ) {
+    guard ["$ref", "allOf", "anyOf", "oneOf"].allSatisfy({ parameters[$0] == nil }) else { return }
+    let known = parameters["properties"]?.object?.keys ?? []
+    let used = computed.flatMap { field -> [String] in
+      if case .template(let template) = field.rule { Template.arguments(in: template) } else { [] }
+    }
+    var named: [(field: String, argument: String)] = used.map { ("computed", $0) }
+    if let key { named.append(("idempotency_key", key)) }
+    for (field, argument) in named where !known.contains(argument) {
+      problems.add(
+        Diagnostic(
+          "unknown-argument",
+          "'\(field)' uses '\(argument)', which is not among the parameters",
+          at: tool[field]?.place ?? tool.place, hints: Suggestion.hints(for: argument, in: known)))
+    }
+  }
+
+  /// A reply that the world's own schema forbids would test the agent with something that the real
+  /// tool never says. Replies with references in them are only known when a call comes.
+  private static func checkReplies(
+    _ behaviour: ToolBehaviour, _ returns: JSONSchema, _ simulation: Node,
+    _ problems: inout Problems
+  ) {
+    let written: [JSONValue]
+    switch behaviour {
+    case .fixed(let reply): written = [reply]
+    case .replies(let replies):
+      written = replies.compactMap { reply in
+        if case .value(let value) = reply.content { value } else { nil }
+      }
+    default: return
+    }
+    for reply in written where Template.roots(in: reply).isEmpty {
+      for violation in returns.validate(reply, limit: 1) {
+        problems.add(
+          Diagnostic(
+            "bad-reply",
+            "the reply \(String(reply.description.prefix(60))) violates 'returns': "
+              + violation.message, at: simulation.place))
+      }
+    }
+  }
+
   /// A reference to something that templates don't know would silently become nothing.
   private static func checkReferences(
     of behaviour: ToolBehaviour, _ simulation: Node, _ problems: inout Problems
@@ -127,7 +190,12 @@ extension WorldFile {
     case .create(_, let id, let row, _):
       (roots, templates) = (["args", "user", "next"], [id, row])
     case .update(_, _, let set, _): (roots, templates) = (["args", "user", "row"], [set])
-    case .lookup, .find, .delete, .fixed: return
+    case .replies(let replies):
+      roots = ["args", "user"]
+      templates = replies.compactMap { reply in
+        if case .value(let value) = reply.content { value } else { nil }
+      }
+    case .lookup, .find, .list, .search, .retrieve, .delete, .fixed: return
     }
     let unknown = templates.flatMap(Template.roots).filter { !roots.contains($0) }
     for root in Set(unknown).sorted() {
@@ -160,11 +228,13 @@ extension ToolBehaviour {
   var tablesRead: [String] {
     let tables: [String] =
       switch self {
-      case .lookup(let table, _), .find(let table, _, _): [table]
+      case .lookup(let table, _), .find(let table, _, _), .list(let table, _, _, _),
+        .search(let table, _, _, _):
+        [table]
       case .create(_, _, _, let requires): requires.map { [$0.table] } ?? []
       case .update(let table, _, _, let requires), .delete(let table, _, let requires):
         [table] + (requires.map { [$0.table] } ?? [])
-      case .fixed: []
+      case .retrieve, .replies, .fixed: []
       }
     return Set(tables).sorted()
   }
@@ -174,6 +244,17 @@ extension ToolBehaviour {
     switch self {
     case .lookup(_, let key): [key]
     case .find(_, let matching, _): matching.values.sorted()
+    case .list(_, let matching, _, let cursor):
+      matching.values.sorted() + (cursor.map { [$0] } ?? [])
+    case .search(_, let query, _, _), .retrieve(let query, _, _): [query]
+    case .replies(let replies):
+      replies.flatMap { reply in
+        if case .value(let value) = reply.content {
+          reply.when.keys + Template.arguments(in: value)
+        } else {
+          reply.when.keys
+        }
+      }
     case .create(_, let id, let row, let requires):
       Template.arguments(in: id) + Template.arguments(in: row) + (requires.map { [$0.key] } ?? [])
     case .update(_, let key, let set, let requires):

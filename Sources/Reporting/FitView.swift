@@ -38,7 +38,7 @@ package struct FitView: Sendable {
     page.gap()
     page.paragraph(
       "each from 1 to 5, 5 speaks for an agent: the measure stands before its score; "
-        + "docs/sampling.md has the rules", indent: 2, tone: .quiet)
+        + "docs/fit.md has the rules", indent: 2, tone: .quiet)
     return page.text
   }
 

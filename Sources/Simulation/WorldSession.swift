@@ -3,23 +3,34 @@ package import JSONKit
 
 /// One trial's copy of the world: answers tool calls and remembers what they changed.
 ///
-/// It is a value, so no two trials can see each other's state, and it uses no clock and no
-/// randomness, so the same calls get the same answers.
+/// It is a value, so no two trials can see each other's state. It uses no clock, and its chance
+/// comes from the trial's seed, so the same calls get the same answers.
 package struct WorldSession: Sendable {
+  /// An action that was asked for with a key, so that asking again changes nothing.
+  private struct Remembered {
+    var arguments: JSONValue
+    var answer: ToolResult.Answer
+  }
+
   let world: World
-  private let user: User
-  private var tables: JSONObject
+  let user: User
+  let seed: UInt64
+  var tables: JSONObject
   /// Table → id → the row now, or `null` when it was deleted: only rows that calls changed.
-  private var changes: JSONObject
+  var changes: JSONObject
   private var callsByTool: [String: Int] = [:]
   /// What `$next` stands for, by table, so that a return is RMA-1 whatever else was done before.
-  private var numbers: [String: Int] = [:]
+  var numbers: [String: Int] = [:]
+  private var remembered: [String: Remembered] = [:]
+  /// Made when the first query comes.
+  var index: DocumentIndex?
   /// How often each recorded reply was given.
   var replyCounts: [Int: Int] = [:]
 
-  package init(world: World, user: User) {
+  package init(world: World, user: User, seed: UInt64 = 0) {
     self.world = world
     self.user = user
+    self.seed = seed
     tables = world.records
     changes = JSONObject(world.writableTables.map { .init($0, [:]) })
   }
@@ -28,28 +39,82 @@ package struct WorldSession: Sendable {
   /// the start.
   package var endState: JSONValue { .object(changes) }
 
-  /// Answers one call. Whatever the agent sends, there is an answer for it.
-  package mutating func answer(_ call: ToolCall) -> ToolResult {
+  /// What the trajectory has of one call. Whatever the agent sends, there is an answer for it.
+  package mutating func answer(_ call: ToolCall) -> ToolResult { reply(to: call).result }
+
+  /// Answers one call, as a service would.
+  package mutating func reply(to call: ToolCall) -> ToolReply {
     guard let tool = world.tool(named: call.name) else {
-      return ToolResult(
-        id: call.id,
-        answer: .error(
-          ToolError(kind: "unknown_tool", message: "there is no tool '\(call.name.prefix(80))'")))
+      return ToolReply(
+        ToolResult(
+          id: call.id,
+          answer: .error(
+            ToolError(kind: "unknown_tool", message: "there is no tool '\(call.name.prefix(80))'")
+          )))
     }
     callsByTool[tool.name, default: 0] += 1
     let breaches = breaches(of: tool, call.arguments)
-    let result: ToolResult.Answer
     let recorded = recordedReply(to: call)
     if recorded == nil, let violation = tool.schema.validate(call.arguments, limit: 1).first {
-      result = .error(ToolError(kind: "invalid_arguments", message: violation.message))
-    } else if let fault = fault(for: tool) {
-      result = .error(fault)
-    } else if tool.policy.isEnforced, let breach = breaches.first {
-      result = .error(ToolError(kind: "policy", message: breach))
-    } else {
-      result = recorded.map { give($0) } ?? perform(tool.behaviour, call.arguments)
+      let error = ToolError(kind: "invalid_arguments", message: violation.message)
+      return ToolReply(ToolResult(id: call.id, answer: .error(error), breaches: breaches))
     }
-    return ToolResult(id: call.id, answer: result, breaches: breaches)
+    let faults = faults(for: tool, call: callsByTool[tool.name] ?? 0)
+    var reply = ToolReply(
+      ToolResult(id: call.id, answer: .ok(.null), breaches: breaches), faults: faults.map(\.kind))
+    if let fault = faults.first(where: \.kind.refuses) {
+      reply.refuse(with: fault)
+    } else if tool.policy.isEnforced, let breach = breaches.first {
+      reply.result.answer = .error(ToolError(kind: "policy", message: breach))
+    } else {
+      reply.result.answer =
+        recorded.map { give($0) } ?? act(tool, call.arguments, faults)
+      if case .retrieve(let query, _, _) = tool.behaviour {
+        reply.retrieval = retrieval(reply.result.answer, call.arguments[query]?.string)
+      }
+      for fault in faults { reply.damage(by: fault) }
+    }
+    let delay = faults.reduce(tool.latency) { $0 + $1.wait }
+    if delay > .zero { reply.result.latency = delay }
+    return reply
+  }
+
+  /// Does what the tool does, unless it was asked for the same with the same key before.
+  private mutating func act(
+    _ tool: Tool, _ arguments: JSONValue, _ faults: [FaultRule]
+  ) -> ToolResult.Answer {
+    guard let name = tool.idempotencyKey, let key = arguments[name], !key.isNull else {
+      return perform(tool, arguments, faults)
+    }
+    let place = "\(tool.name)\u{0}\(Self.rowID(key))"
+    if let before = remembered[place] {
+      if before.arguments.isEquivalent(to: arguments) { return before.answer }
+      let words = "the key '\(Self.rowID(key).prefix(80))' was used for another request"
+      return .error(ToolError(kind: "conflict", message: words))
+    }
+    let answer = perform(tool, arguments, faults)
+    // A request that failed may be made again.
+    if case .ok = answer { remembered[place] = Remembered(arguments: arguments, answer: answer) }
+    return answer
+  }
+
+  private mutating func perform(
+    _ tool: Tool, _ arguments: JSONValue, _ faults: [FaultRule]
+  ) -> ToolResult.Answer {
+    var behaviour = tool.behaviour
+    if faults.contains(where: { $0.kind == .partialSuccess }) { behaviour = behaviour.halved }
+    var answer = perform(behaviour, arguments)
+    if faults.contains(where: { $0.kind == .duplicateDelivery }), behaviour.writes,
+      tool.idempotencyKey.flatMap({ arguments[$0] }) == nil
+    {
+      // The service took the request twice and answered once.
+      _ = perform(behaviour, arguments)
+    }
+    if let stale = faults.first(where: { $0.kind == .staleData }), !behaviour.writes {
+      answer = staleAnswer(behaviour, arguments, stale)
+    }
+    guard case .ok(let value) = answer, !tool.computed.isEmpty else { return answer }
+    return .ok(value.mapRows { computing(tool.computed, arguments, $0) })
   }
 }
 
@@ -73,188 +138,28 @@ extension WorldSession {
     return breaches
   }
 
-  private func fault(for tool: Tool) -> ToolError? {
-    let number = callsByTool[tool.name] ?? 0
-    let rule = world.faults.first { rule in
-      rule.tool == tool.name && (rule.call == nil || rule.call == number)
-    }
-    return rule.map {
-      ToolError(kind: $0.kind.rawValue, message: $0.message, retryAfter: $0.retryAfter)
-    }
-  }
-}
-
-extension FaultRule {
-  /// What services say when this happens to them.
-  fileprivate var message: String {
-    switch kind {
-    case .timeout: "the service did not answer in time"
-    case .unavailable: "the service is unavailable"
-    case .serverError: "internal server error"
-    case .rateLimited: "too many requests"
-    case .unauthorized: "the credentials have expired"
-    case .forbidden: "access denied"
-    case .notFound: "not found"
-    }
-  }
-}
-
-// MARK: - Behaviours
-
-extension WorldSession {
-  private mutating func perform(
-    _ behaviour: ToolBehaviour, _ arguments: JSONValue
-  ) -> ToolResult.Answer {
-    switch behaviour {
-    case .lookup(let table, let key):
-      let id = Self.rowID(arguments[key])
-      guard let row = row(id, in: table) else { return .missing(id, in: table) }
-      return .ok(row.identified(by: id))
-    case .find(let table, let matching, let limit):
-      return .ok(find(in: table, matching, limit, arguments))
-    case .create(let table, let id, let template, let requires):
-      if let refusal = refusal(requires, arguments) { return refusal }
-      // A number is used up even when its row exists, or no later call would get past it.
-      let number = numbers[table, default: 0] + 1
-      numbers[table] = number
-      let newID = Self.rowID(fill(id, arguments, next: number))
-      guard !newID.isEmpty else {
-        return .error(ToolError(kind: "invalid_arguments", message: "the new row would have no id"))
+  /// All that hit this call; several may, one on top of the other.
+  private func faults(for tool: Tool, call number: Int) -> [FaultRule] {
+    if world.faults.isEmpty { return [] }
+    return world.faults.enumerated().compactMap { place, rule in
+      guard rule.tool.utf8.elementsEqual(tool.name.utf8), rule.calls.include(number) else {
+        return nil
       }
-      guard row(newID, in: table) == nil else {
-        return .error(
-          ToolError(kind: "conflict", message: "\(table) already has '\(newID.prefix(80))'"))
-      }
-      let row = fill(template, arguments, next: number)
-      set(row, newID, in: table)
-      return .ok(row.identified(by: newID))
-    case .update(let table, let key, let template, let requires):
-      if let refusal = refusal(requires, arguments) { return refusal }
-      let id = Self.rowID(arguments[key])
-      guard var row = row(id, in: table)?.object else { return .missing(id, in: table) }
-      for member in fill(template, arguments, row: row).object?.members ?? [] {
-        row[member.key] = member.value
-      }
-      set(.object(row), id, in: table)
-      return .ok(JSONValue.object(row).identified(by: id))
-    case .delete(let table, let key, let requires):
-      if let refusal = refusal(requires, arguments) { return refusal }
-      let id = Self.rowID(arguments[key])
-      guard row(id, in: table) != nil else { return .missing(id, in: table) }
-      set(nil, id, in: table)
-      return .ok(["deleted": .string(id)])
-    case .fixed(let reply): return .ok(reply)
+      guard let probability = rule.probability else { return rule }
+      return chance(place, number) < probability ? rule : nil
     }
   }
 
-  private func row(_ id: String, in table: String) -> JSONValue? { tables[table]?[id] }
-
-  private mutating func set(_ row: JSONValue?, _ id: String, in table: String) {
-    var rows = tables[table]?.object ?? JSONObject()
-    rows[id] = row
-    tables[table] = .object(rows)
-    var changed = changes[table]?.object ?? JSONObject()
-    let original = world.records[table]?[id]
-    switch (row, original) {
-    case (let row?, let original?) where row.isEquivalent(to: original): changed[id] = .none
-    case (let row?, _): changed[id] = row
-    // Deleted: noted for a row of the start, forgotten for one that the trial made.
-    case (.none, .some): changed[id] = .some(.null)
-    case (.none, .none): changed[id] = .none
-    }
-    changes[table] = .object(changed)
-  }
-
-  private func find(
-    in table: String, _ matching: [String: String], _ limit: Int, _ arguments: JSONValue
-  ) -> JSONValue {
-    let wanted = matching.compactMap { field, argument in
-      arguments[argument].map { (field, $0) }
-    }
-    let rows = (tables[table]?.object ?? JSONObject()).members.filter { member in
-      wanted.allSatisfy { field, value in
-        member.value[field]?.isEquivalent(to: value) ?? false
-      }
-    }
-    return [
-      "rows": .array(rows.prefix(limit).map { $0.value.identified(by: $0.key) }),
-      "total": .int(Int64(rows.count)),
-    ]
-  }
-
-  private func refusal(
-    _ requirement: RowRequirement?, _ arguments: JSONValue
-  ) -> ToolResult.Answer? {
-    guard let requirement else { return nil }
-    let id = Self.rowID(arguments[requirement.key])
-    guard let row = row(id, in: requirement.table) else {
-      return .missing(id, in: requirement.table)
-    }
-    for (field, allowed) in requirement.fields.sorted(by: { $0.key < $1.key }) {
-      let value = row[field] ?? .null
-      if !allowed.contains(where: { $0.isEquivalent(to: value) }) {
-        return .error(ToolError(kind: "conflict", message: requirement.otherwise))
-      }
-    }
-    return nil
-  }
-
-  /// Members whose value is a reference that leads nowhere are left out: an argument that was not
-  /// given makes no field, and it doesn't overwrite one with nothing.
-  private func fill(
-    _ template: JSONValue, _ arguments: JSONValue, row: JSONObject? = nil, next: Int? = nil
-  ) -> JSONValue {
-    func resolve(_ reference: Template.Reference) -> JSONValue? {
-      let root: JSONValue? =
-        switch reference.root {
-        case "args": arguments
-        case "row": row.map { .object($0) }
-        case "user": user.json
-        case "next": next.map { .int(Int64($0)) }
-        default: nil
-        }
-      return reference.path.reduce(root) { $0?[$1] }
-    }
-    return Template.fill(template.leavingOut { resolve($0) == nil }, resolve)
-  }
-
-  /// Rows are keyed by text; a number in its place means the same row, written with or without a
-  /// point.
-  private static func rowID(_ value: JSONValue?) -> String {
-    guard let value, !value.isNull else { return "" }
-    if case .string(let text) = value { return text }
-    return value.int.map { String($0) } ?? value.description
-  }
-}
-
-extension ToolResult.Answer {
-  fileprivate static func missing(_ id: String, in table: String) -> Self {
-    .error(ToolError(kind: "not_found", message: "\(table) has no '\(id.prefix(80))'"))
-  }
-}
-
-extension JSONValue {
-  /// The template without the members that are one reference and nothing else, where that leads
-  /// nowhere.
-  fileprivate func leavingOut(_ isLost: (Template.Reference) -> Bool) -> JSONValue {
-    switch self {
-    case .array(let items): return .array(items.map { $0.leavingOut(isLost) })
-    case .object(let object):
-      let members = object.members.filter { member in
-        let parts = Template.parts(of: member.value.string ?? "")
-        guard parts.count == 1, case .reference(let reference) = parts[0] else { return true }
-        return !isLost(reference)
-      }
-      return .object(JSONObject(members.map { .init($0.key, $0.value.leavingOut(isLost)) }))
-    default: return self
-    }
-  }
-
-  /// The row with its id in front, as services answer.
-  fileprivate func identified(by id: String) -> JSONValue {
-    guard var row = object else { return self }
-    if row["id"] == nil { row.members.insert(.init("id", .string(id)), at: 0) }
-    return .object(row)
+  /// A number in 0..<1 for one rule and one call, whatever was drawn before: an agent that makes a
+  /// call more doesn't change what becomes of the others.
+  private func chance(_ rule: Int, _ call: Int) -> Double {
+    // SplitMix64's mixing (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators).
+    var bits = seed &+ UInt64(truncatingIfNeeded: rule) &* 0x9E37_79B9_7F4A_7C15
+    bits = bits &+ UInt64(truncatingIfNeeded: call) &* 0xD1B5_4A32_D192_ED03
+    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+    bits ^= bits >> 31
+    return Double(bits >> 11) / Double(UInt64(1) << 53)
   }
 }
 
@@ -267,7 +172,7 @@ extension World {
         switch tool.behaviour {
         case .create(let table, _, _, _), .update(let table, _, _, _), .delete(let table, _, _):
           table
-        case .lookup, .find, .fixed: nil
+        case .lookup, .find, .list, .search, .retrieve, .replies, .fixed: nil
         }
       if let table, !names.contains(table) { names.append(table) }
     }

@@ -92,7 +92,7 @@ struct AgentRun: Sendable {
   }
   /// The time that trials of this invocation spent with the agent.
   var agentTime: Duration { collected.agentTime }
-  var warnings: [String] { collected.warnings }
+  func warnings() async -> [String] { await collected.warnings + adapter.warnings() }
   /// Trials that this invocation ran.
   var ranCount: Int { collected.all.count }
 

@@ -24,6 +24,7 @@ enum Commands {
       PlanCommand.command,
       ImportCommand.command,
       VerifyCommand.command,
+      RedactCommand.command,
       FitCommand.command,
       SelfTestCommand.command,
       StrengthCommand.command,
@@ -38,6 +39,7 @@ enum Commands {
       ListCommand.adapters,
       ValidateCommand.command,
       SchemaCommand.command,
+      ToolsCommand.command,
       PruneCommand.command,
       BaselineCommand.accept,
       BaselineCommand.show,
@@ -59,7 +61,7 @@ enum Commands {
   /// Carries out a command line and says what to exit with.
   static func run(_ arguments: [String], environment: [String: String]) async -> ExitStatus {
     var console = Console(environment: environment)
-    let known: Set<String> = ["AGENT_EVAL_CHILD", "AGENT_EVAL_RECORD"]
+    let known: Set<String> = ToolsCommand.variables.union(["AGENT_EVAL_CHILD", "AGENT_EVAL_RECORD"])
     for problem in table.unknownVariables(in: environment, known: known) {
       let hints = problem.hints.map { "hint: \($0)\n" }.joined()
       console.complain("warning[\(problem.code)]: \(problem.message)\n\(hints)")
@@ -101,6 +103,7 @@ enum Commands {
     case SelfTestCommand.command.name: return try await SelfTestCommand.run(arguments, &workspace)
     case GradeCommand.command.name: return try await GradeCommand.run(arguments, &workspace)
     case ImportCommand.command.name: return try await ImportCommand.run(arguments, &workspace)
+    case RedactCommand.command.name: return try await RedactCommand.run(arguments, &workspace)
     case FitCommand.command.name: return try await FitCommand.run(arguments, &workspace)
     case VerifyCommand.command.name: return try await VerifyCommand.run(arguments, &workspace)
     case StrengthCommand.command.name: return try await StrengthCommand.run(arguments, &workspace)
@@ -114,6 +117,7 @@ enum Commands {
     case BaselineCommand.accept.name, BaselineCommand.show.name, BaselineCommand.list.name,
       BaselineCommand.history.name:
       return try await BaselineCommand.run(arguments, &workspace)
+    case ToolsCommand.command.name: return try await ToolsCommand.run(arguments, &workspace)
     case InitCommand.command.name: return try InitCommand.run(arguments, workspace)
     case ManualCommand.command.name: return ManualCommand.run(arguments, workspace)
     case CompletionsCommand.command.name: return CompletionsCommand.run(arguments, workspace)

@@ -77,53 +77,60 @@ struct HTMLPage {
     }
   }
 
-  /// The trials of one case; `nil` when none is stored. How they go differently from the baseline's
-  /// is told of cases that pass less often than they did: it takes reading those trials too.
-  @concurrent
-  private func packed(_ row: CaseRow, _ evalCase: EvalCase?) async throws -> PackedTrials? {
-    let isWorse = row.baseline?.rate.map { before in (row.tally.counts.rate ?? 0) < before }
-    return try await Self.packed(
-      row.id, evalCase, report.run, report.invocation, source,
-      baseline: isWorse == true ? source.baseline : nil)
+  /// Cases of which a page tells how they go differently from the baseline: that takes reading the
+  /// trajectories of both, while otherwise they are passed on as they are.
+  private static let mostCompared = 60
+
+  /// Those that fell most, by position.
+  private var compared: Set<Int> {
+    let drops = report.rows.enumerated().compactMap { number, row -> (Int, Double)? in
+      guard let now = row.tally.counts.rate, let before = row.baseline?.rate, now < before else {
+        return nil
+      }
+      return (number, before - now)
+    }
+    return Set(drops.sorted { $0.1 > $1.1 }.prefix(Self.mostCompared).map(\.0))
   }
 
-  /// The same without a report around it.
+  private func packed(
+    _ row: CaseRow, _ evalCase: EvalCase?, isCompared: Bool
+  ) async throws -> PackedTrials? {
+    try await Self.packed(
+      row.id, evalCase, report.run, report.invocation, source,
+      baseline: isCompared ? source.baseline : nil)
+  }
+
+  /// The trials of one case; `nil` when none is stored. With a baseline, also how they go
+  /// differently from its trials, where those are stored.
+  @concurrent
   static func packed(
     _ caseID: String, _ evalCase: EvalCase?, _ run: RunDescription,
     _ invocation: Reporting.Invocation, _ source: Publication.Source, baseline: Baseline?
   ) async throws -> PackedTrials? {
     var trials: [PackedTrials.Trial] = []
+    let (intent, input, planned) = (evalCase?.intent, evalCase?.turns ?? [], run.trialsPerCase)
     try await source.store.eachTrialText(
       run: run.id, caseID: caseID, grading: source.grading
     ) { text in
       let view = TrialView(
-        record: TrialRecord(text), score: text.trial.score, intent: evalCase?.intent,
-        input: evalCase?.turns ?? [], trialsPerCase: run.trialsPerCase, invocation: invocation)
+        record: TrialRecord(text), score: text.trial.score, intent: intent, input: input,
+        trialsPerCase: planned, invocation: invocation)
       trials.append(PackedTrials.Trial(view, trajectory: text.trajectory))
     }
     guard !trials.isEmpty else { return nil }
-    return PackedTrials(
-      caseID: caseID, input: evalCase?.turns ?? [], trials: trials, invocation: invocation,
-      trialsPerCase: run.trialsPerCase,
-      difference: try await difference(caseID, run, source, baseline))
-  }
-
-  private static func difference(
-    _ caseID: String, _ run: RunDescription, _ source: Publication.Source, _ baseline: Baseline?
-  ) async throws -> TrajectoryDifference? {
-    guard let baseline,
-      let past = try await ComparedSide.trials(of: caseID, baseline, in: source.store)
-    else { return nil }
-    var now: [TrajectoryDifference.Trial] = []
-    try await source.store.eachTrial(
-      run: run.id, caseID: caseID, grading: source.grading, detail: .everything
-    ) { trial in
-      guard now.count < ComparedSide.mostTrials, let record = trial.record,
-        let one = TrajectoryDifference.Trial(record.outcome)
-      else { return }
-      now.append(one)
+    var difference: TrajectoryDifference?
+    if let baseline,
+      let past = try await ComparedSide.trials(
+        of: caseID, baseline, in: source.store, atMost: ComparedSide.fewTrials)
+    {
+      let now = try await ComparedSide.trials(
+        of: caseID, run: run.id, grading: source.grading, in: source.store,
+        atMost: ComparedSide.fewTrials)
+      difference = TrajectoryDifference(before: past.trials, after: now.trials)
     }
-    return TrajectoryDifference(before: past.trials, after: now)
+    return PackedTrials(
+      caseID: caseID, input: input, trials: trials, invocation: invocation,
+      trialsPerCase: planned, difference: difference)
   }
 
   /// Cases that are packed at the same time, and at most wait for their turn.
@@ -135,12 +142,16 @@ struct HTMLPage {
     let cases = Dictionary(
       source.set.cases.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let rows = report.rows
+    let compared = compared
     try await withThrowingTaskGroup(of: (Int, PackedTrials?).self) { group in
       var begun = 0
       func begin() {
         guard begun < rows.count else { return }
         let (number, row) = (begun, rows[begun])
-        group.addTask { (number, try await packed(row, cases[row.id])) }
+        let isCompared = compared.contains(number)
+        group.addTask {
+          (number, try await packed(row, cases[row.id], isCompared: isCompared))
+        }
         begun += 1
       }
       for _ in 0..<Self.width { begin() }

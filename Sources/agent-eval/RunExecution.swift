@@ -110,6 +110,8 @@ struct RunExecution {
     }
     for one in runs { await one.shutDown() }
     progress.end()
+    var warnings = end.warnings
+    for one in runs { warnings += await one.warnings() }
     let status: RunStatus =
       switch end {
       case .finished: .finished
@@ -128,8 +130,7 @@ struct RunExecution {
     let report = try RunLoading.report(
       run: run, status: status, set: set, agent: agent,
       trials: candidate.trials, baselineTrials: baseline?.trials ?? [], gate: gate, clock: clock,
-      runIsLatest: true, project: project,
-      warnings: end.warnings + purse.warnings + runs.flatMap(\.warnings))
+      runIsLatest: true, project: project, warnings: warnings + purse.warnings)
     let interruption: ExitStatus? =
       status == .interrupted ? (interrupts.wasAsked ? interrupts.status : .interrupted) : nil
     return Result(report: report, interruption: interruption)

@@ -118,7 +118,7 @@ import Testing
     let table = CommandTable(
       program: "p", version: "1", summary: "s", discussion: ".so /etc/x\n\n'x \\fBy",
       commands: [
-        Command("a", summary: "x", examples: [.init("p a \"it's\"", "quote\n.so x")])
+        Command("a", summary: "x – y", examples: [.init("p a \"it's\"", "quote\n.so x")])
       ])
     let lines = table.manualPage(date: "2026-05-02").utf8.split(separator: 10).map {
       String(Substring($0))
@@ -127,5 +127,6 @@ import Testing
     #expect(lines.contains("\\(aqx \\efBy"))
     #expect(lines.contains(".B \"p a \\(dqit\\(aqs\\(dq\""))
     #expect(lines.contains("quote .so x"))
+    #expect(lines.contains("X \\[u2013] y."))
   }
 }

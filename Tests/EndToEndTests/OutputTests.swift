@@ -12,6 +12,7 @@ struct OutputTests {
     let run = try await project.json("run", "-n", "2")
     #expect(run["schema"]?.string == "agent-eval.report/1")
     #expect(run["harness"]?["cpu_seconds"]?.number != nil)
+    try project.folder.write(Self.incident, to: "incident.json")
     let forms: [([String], String)] = [
       (["run", "--dry-run"], "agent-eval.plan/1"),
       (["gate"], "agent-eval.report/1"), (["report"], "agent-eval.report/1"),
@@ -29,6 +30,10 @@ struct OutputTests {
       (["self-test", "--replicates", "5"], "agent-eval.self-test/1"),
       (["prune", "--keep", "50"], "agent-eval.pruning/1"),
       (["init", "another"], "agent-eval.scaffold/1"),
+      (["explain"], "agent-eval.explain/1"), (["diff", "last", "last"], "agent-eval.diff/1"),
+      (["strength"], "agent-eval.strength/1"), (["fit", "incident.json"], "agent-eval.fit/1"),
+      (["import", "incident.json", "--id", "late-1"], "agent-eval.import/1"),
+      (["verify"], "agent-eval.verification/1"),
     ]
     for (arguments, schema) in forms {
       let end = try await project.start(arguments + ["--json"]).run()
@@ -44,6 +49,16 @@ struct OutputTests {
         tried.contains { $0.starts(with: words) }, "no form of '\(command) --json' is tried here")
     }
   }
+
+  /// Greets, and says a date that nothing gave it.
+  private static let incident = #"""
+    {"schema": "agent-eval.trajectory/1", "id": "t-77", "intent": "greeting",
+     "steps": [{"type": "user", "text": "when will it come", "turn": 1},
+      {"type": "tool_call", "id": "c", "name": "parcels.track", "arguments": {"id": 7}},
+      {"type": "tool_result", "id": "c", "status": "ok", "result": {"state": "packed"}},
+      {"type": "message", "text": "hello, it is packed. It will come on 2031-01-15.", "turn": 1}],
+     "final": {"text": "hello, it is packed. It will come on 2031-01-15."}}
+    """#
 
   @Test("a failed command keeps stdout empty even with --json")
   func failedJSON() async throws {

@@ -13,8 +13,10 @@ struct ReferenceTests {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let approved = known.split(separator: "\n", omittingEmptySubsequences: false)
     let alike = zip(lines, approved).prefix { $0 == $1 }.count
+    // The pages are long, and where they begin to differ says enough.
+    let isToday = text == known
     #expect(
-      text == known,
+      isToday,
       "\(path) is stale from line \(alike + 1): make reference\n\(lines.dropFirst(alike).first ?? "")"
     )
   }

@@ -201,7 +201,7 @@ struct ShippedProject {
         environment: [
           "PATH": "\(Built.folder):/usr/local/bin:/usr/bin:/bin", "HOME": folder.path,
           "LANG": "C.UTF-8",
-        ], directory: folder.path, limit: .seconds(600)
+        ], directory: folder.path
       ).run()
     }
   }

@@ -1,4 +1,6 @@
+import EvalModel
 import JSONKit
+import Storing
 import Testing
 
 #if canImport(Darwin)
@@ -75,6 +77,26 @@ struct ViewCommandTests {
       #expect(diff.status == 200 && diff.body.contains("New failures"), "\(diff.body)")
       let one = try await viewed.get("/diff?a=\(ids[1])&b=\(ids[0])&case=hello-1")
       #expect(one.status == 200 && one.body.contains("answer “hello”"), "\(one.body)")
+    }
+  }
+
+  @Test("a run that goes on tells how far it has come")
+  func live() async throws {
+    try await Self.viewing { viewed in
+      let store = try await viewed.project.toy.openStore()
+      var run = try await store.run("latest").description
+      run.id = "going-on"
+      run.startedAt = "2100-01-01T00:00:00Z"
+      try await store.begin(run)
+      let list = try await viewed.get("/")
+      #expect(list.body.contains("data-live=\"\(viewed.base)/live/going-on\""), "\(list.body)")
+      let page = try await viewed.get("/run/going-on")
+      #expect(page.status == 200 && page.body.contains("<progress"), "\(page.body.prefix(2000))")
+      let answer = try await viewed.get("/live/going-on")
+      let progress = try JSONValue.parse(Array(answer.body.utf8))
+      #expect(progress["status"]?.string == "running" && progress["done"]?.int == 0)
+      #expect(progress["planned"]?.int == 12)
+      #expect(try await viewed.get("/run/going-on/trials/case-0.js").status == 404)
     }
   }
 

@@ -160,7 +160,8 @@ struct ConversationTests {
     let short = Self.short(try Self.one(spans))
     #expect(
       short
-        == ["?:system"] + (0..<5).flatMap { turn in
+        == ["?:system"]
+        + (0..<5).flatMap { turn in
           [turn.isMultiple(of: 2) ? "u:yes" : "u:no", "c:look", "r:look", "a:ok"]
         })
     // White space of its own makes each history a new text.

@@ -77,7 +77,8 @@ struct OpenAIChatTests {
       (#""task_id": 5, "#, #"{"case":5,"source":{"task_id":5}}"#), ("", "{}"),
     ])
   func labels(labels: String, extra: String) throws {
-    let trajectory = try Self.read("{\(labels)\"messages\": []}")
+    let trajectory = try Self.read(
+      "{\(labels)\"messages\": [{\"role\": \"user\", \"content\": \"hi\"}]}")
     #expect(JSONValue.object(trajectory.extra).text == extra)
   }
 

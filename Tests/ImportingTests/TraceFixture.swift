@@ -33,6 +33,7 @@ struct TraceFixture: Sendable, CustomTestStringConvertible {
     TraceFixture(file: "otlp-genai.json", importer: "otlp"),
     TraceFixture(
       file: "otlp-genai-events.json", importer: "otlp"),
+    TraceFixture(file: "otlp-logs.jsonl", importer: "otlp"),
     TraceFixture(file: "otlp-openllmetry.jsonl", importer: "otlp"),
     TraceFixture(
       file: "otlp-without-answers.json", importer: "otlp", missing: [.finalAnswer, .tokens],

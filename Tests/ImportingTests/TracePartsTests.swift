@@ -91,6 +91,36 @@ struct TracePartsTests {
         == .failure(TrajectoryFormatError("line 1, column 84: unexpected end of the document")))
   }
 
+  @Test("calls without a type, and tools that are listed among messages")
+  func odd() throws {
+    let calls: JSONValue = [["toolCallId": "c1", "toolName": "look", "input": "{\"x\":1}"]]
+    #expect(
+      AnyMessages.items(in: .string(calls.text), .output)
+        == [.call(id: "c1", name: "look", arguments: ["x": 1], [:])])
+    let messages: JSONValue = [
+      ["role": "tool", "content": ["type": "function", "function": ["name": "look"]]],
+      ["role": "user", "content": "hi"],
+    ]
+    let items = AnyMessages.items(in: messages, .input)
+    #expect(items.count == 2 && items.last == .user("hi", [:]))
+    guard case .other("tools", _)? = items.first else {
+      Issue.record("\(items)")
+      return
+    }
+  }
+
+  @Test("a role that is called like a step of ours isn't taken for one")
+  func foreignWords() throws {
+    let text =
+      #"{"question":"q","history":[{"role":"system","content":"s"},{"role":"human","content":"q"}]}"#
+    let log = try #require(GroupChat.trajectories(in: Array(text.utf8)).first).get()
+    #expect(log.steps.map(\.kind).first == .unknown(type: "system"))
+    let steps = #"{"schema_version":"ATIF-v1","steps":[{"source":"retry","message":"m"}]}"#
+    let trajectory = try #require(ATIFTrajectories.trajectories(in: Array(steps.utf8)).first).get()
+    #expect(trajectory.steps.map(\.kind) == [.unknown(type: "recorded:retry")])
+    #expect(try Trajectory(json: trajectory.json) == trajectory)
+  }
+
   @Test("gzip is unpacked in bounded pieces, also several archives in a row")
   func gzip() throws {
     let packed = try TraceFixture.bytes("otlp-genai.json.gz")

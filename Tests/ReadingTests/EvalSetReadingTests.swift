@@ -82,7 +82,7 @@ struct EvalSetReadingTests {
       one.world.records["orders"]
         == ["RT-2": ["status": "processing"], "RT-3": ["status": "new"]])
     #expect(one.world.documents.map(\.text) == ["14 days", "more"])
-    #expect(one.world.faults.map(\.call) == [2])
+    #expect(one.world.faults.map(\.calls) == [.only(2)])
     #expect(one.world.faults.map(\.retryAfter) == [.seconds(1)])
     #expect(one.limits == Limits(turns: 3, toolCalls: 4))
     #expect(one.user == User(id: "u-1", groups: ["customer"], extra: ["name": "Ines"]))

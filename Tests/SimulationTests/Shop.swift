@@ -60,7 +60,18 @@ enum Shop {
     ]
   }
 
-  private static func tool(
+  /// A tool with written replies, which takes anything.
+  static func canned(_ replies: [CannedReply]) throws -> Tool {
+    try tool("canned", .replies(replies))
+  }
+
+  /// The shop with one tool, `made`.
+  static func session(with behaviour: ToolBehaviour) throws -> WorldSession {
+    WorldSession(
+      world: World(tools: [try tool("made", behaviour)], records: records), user: user)
+  }
+
+  static func tool(
     _ name: String, _ behaviour: ToolBehaviour, policy: ToolPolicy = ToolPolicy()
   ) throws -> Tool {
     let parameters: JSONValue = [

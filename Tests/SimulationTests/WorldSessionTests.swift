@@ -167,9 +167,11 @@ struct WorldSessionTests {
 
 @Suite("Faults and policies")
 struct FaultTests {
-  @Test("each kind of fault is the tool's error", arguments: FaultRule.Kind.allCases)
+  @Test(
+    "a fault that refuses is the tool's error",
+    arguments: FaultRule.Kind.allCases.filter(\.refuses))
   func kinds(kind: FaultRule.Kind) throws {
-    let rule = FaultRule(tool: "ping", call: nil, kind: kind, retryAfter: .seconds(2))
+    let rule = FaultRule(tool: "ping", kind: kind, retryAfter: .seconds(2))
     var session = try Shop.session(faults: [rule])
     let result = session.answer(ToolCall(id: "c-9", name: "ping", arguments: [:]))
     guard case .error(let error) = result.answer else {
@@ -184,7 +186,7 @@ struct FaultTests {
 
   @Test("a fault hits the call with its number, of its tool alone, and changes nothing")
   func numbers() throws {
-    let rule = FaultRule(tool: "ticket", call: 2, kind: .timeout, retryAfter: nil)
+    let rule = FaultRule(tool: "ticket", calls: .only(2), kind: .timeout)
     var session = try Shop.session(faults: [rule])
     #expect(session.call("ping") == ["pong": true])
     #expect(session.call("ticket", ["topic": "a"])["id"] == "T-1")
@@ -195,7 +197,7 @@ struct FaultTests {
 
   @Test("a fault without a number hits every call; invalid arguments are refused before it")
   func everyCall() throws {
-    let rule = FaultRule(tool: "look", call: nil, kind: .unavailable, retryAfter: nil)
+    let rule = FaultRule(tool: "look", kind: .unavailable)
     var session = try Shop.session(faults: [rule])
     for _ in 0..<3 { #expect(session.call("look", ["order": "RT-1"])["error"] == "unavailable") }
     #expect(session.call("look", ["order": true])["error"] == "invalid_arguments")

@@ -3,6 +3,7 @@ package import EvalModel
 /// Runs each trial in a process of its own, which is gone before the trial is reported.
 package actor ProcessPerTrial: AgentAdapter {
   private let setup: WorkerSession.Setup
+  private let gateway = ToolGateway()
   private var running: [Int: Mailbox<WorkerSession.Order>] = [:]
   private var started = 0
   private var isShuttingDown = false
@@ -19,7 +20,14 @@ package actor ProcessPerTrial: AgentAdapter {
       messages: TrialMessage(isText: takesText), answersInText: answersInText)
   }
 
-  package func run(_ trial: TrialRequest) async -> TrialReport {
+  package func run(_ request: TrialRequest) async -> TrialReport {
+    await gateway.carrying(request) { await carry($0) }
+  }
+
+  /// Calls of tools that were refused, for the run's report.
+  package func warnings() async -> [String] { gateway.warnings }
+
+  private func carry(_ trial: LiveTrial) async -> TrialReport {
     if isShuttingDown || Task.isCancelled { return .cancelled }
     let inbox: Mailbox<WorkerSession.Order>
     do {
@@ -30,6 +38,10 @@ package actor ProcessPerTrial: AgentAdapter {
     started += 1
     let number = started
     running[number] = inbox
+    var setup = setup
+    if let access = trial.access {
+      setup.options.environment.merge(access.variables) { _, ours in ours }
+    }
     let report = await inbox.carry(trial) { [setup] in
       WorkerSession.start(setup, inbox: inbox) { _ in }
     }
@@ -45,7 +57,7 @@ package actor ProcessPerTrial: AgentAdapter {
   package func shutDown() async {
     isShuttingDown = true
     for inbox in running.values { inbox.post(.stop) }
-    if running.isEmpty { return }
-    await withCheckedContinuation { whenEmpty.append($0) }
+    if !running.isEmpty { await withCheckedContinuation { whenEmpty.append($0) } }
+    gateway.stop()
   }
 }

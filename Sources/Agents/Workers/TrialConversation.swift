@@ -10,6 +10,8 @@ struct TrialConversation {
   enum Reaction: Equatable {
     /// A line for the agent, newline included.
     case send([UInt8])
+    /// The same, once so much time has gone by.
+    case sendLater([UInt8], after: Duration)
     /// The agent said that it is done.
     case finished(TrialOutcome)
     /// The trial has failed, though the agent may not know it yet.
@@ -30,6 +32,7 @@ struct TrialConversation {
   private var bytes = 0
   private var modelUsage = Usage()
   private var isBroken = false
+  private var isOver = false
 
   /// With no tools in the world the agent has its own, and reports their results itself; so does
   /// one that was told of none, which `toolsAreItsOwn` says.
@@ -37,12 +40,15 @@ struct TrialConversation {
     isolationID = request.isolationID
     evalCase = request.evalCase
     hasTools = !toolsAreItsOwn && !request.evalCase.world.tools.isEmpty
-    world = WorldSession(world: request.evalCase.world, user: request.evalCase.user)
+    world = WorldSession(
+      world: request.evalCase.world, user: request.evalCase.user, seed: request.plan.seed)
     steps.append(Step(.user(UserTurn(text: request.evalCase.turns.first ?? "", turn: 1))))
   }
 
   /// What happened so far, for trials that end before the agent says so.
   var partial: Trajectory { Trajectory(steps: steps, state: state(nil), usage: modelUsage) }
+
+  var isUntouched: Bool { steps.count == 1 }
 
   /// Takes one message that belongs to this trial. `size` is the length of its line.
   mutating func receive(_ message: JSONObject, size: Int) -> Reaction? {
@@ -83,12 +89,8 @@ struct TrialConversation {
       if call.id == nil { call.id = "call-\(steps.count)" }
       step.kind = .toolCall(call)
       steps.append(step)
-      let result = world.answer(call)
-      steps.append(Step(.toolResult(result)))
-      var told = result
-      // Which rules a call broke is for the graders; the real tool wouldn't say.
-      told.breaches = []
-      return send("tool_result", told.members)
+      let reply = perform(call)
+      return send("tool_result", reply.result.members, after: reply.delay)
     case .message(var message):
       message.turn = turn
       step.kind = .message(message)
@@ -105,6 +107,21 @@ struct TrialConversation {
     return nil
   }
 
+  /// Has the world carry out a call that stands in the trajectory already, and returns what the
+  /// agent is told of it.
+  private mutating func perform(_ call: ToolCall) -> ToolReply {
+    var reply = world.reply(to: call)
+    var result = Step(.toolResult(reply.result))
+    if !reply.faults.isEmpty {
+      result.extra["faults"] = .array(reply.faults.map { .string($0.rawValue) })
+    }
+    steps.append(result)
+    if let retrieval = reply.retrieval { steps.append(Step(.retrieval(retrieval))) }
+    // Which rules a call broke is for the graders; the real tool wouldn't say.
+    reply.result.breaches = []
+    return reply
+  }
+
   private mutating func nextTurn() -> Reaction? {
     guard turn < evalCase.turns.count else { return send("end", []) }
     let text = evalCase.turns[turn]
@@ -114,6 +131,7 @@ struct TrialConversation {
   }
 
   private mutating func finish(_ message: JSONObject) -> Reaction {
+    isOver = true
     do throws(TrajectoryFormatError) {
       if let reported = message["error"], !reported.isNull {
         let words = reported.string ?? reported.description
@@ -158,14 +176,90 @@ struct TrialConversation {
     return .broken(AgentFailure(kind, detail))
   }
 
-  private mutating func send(_ type: String, _ members: [JSONObject.Member]) -> Reaction {
+  private mutating func send(
+    _ type: String, _ members: [JSONObject.Member], after delay: Duration = .zero
+  ) -> Reaction {
     let head: [JSONObject.Member] = [
       .init("type", .string(type)), .init("trial", .string(isolationID)),
     ]
     var line = JSONValue.object(JSONObject(head + members)).encoded(.compact)
     line.append(UInt8(ascii: "\n"))
     bytes += line.count
-    return .send(line)
+    return delay > .zero ? .sendLater(line, after: delay) : .send(line)
+  }
+}
+
+// MARK: - Calls from outside
+
+extension TrialConversation {
+  /// A tool call that didn't come over the worker protocol.
+  struct OutsideCall: Sendable {
+    /// `http` or `mcp`; stands in the trajectory.
+    var way: String
+    var tool: String
+    /// What was sent, or why it isn't JSON.
+    var arguments: Result<JSONValue, JSONError>
+    /// Bytes of the request.
+    var size: Int
+  }
+
+  /// Answers a call as if it had come over the protocol: recorded, with the same faults and
+  /// limits. The failure is the trial's, when it is told for the first time.
+  mutating func answer(_ call: OutsideCall) -> (ToolReply, AgentFailure?) {
+    func refusal(_ kind: String, _ message: String) -> ToolReply {
+      ToolReply(ToolResult(id: nil, answer: .error(ToolError(kind: kind, message: message))))
+    }
+    if isOver || isBroken { return (refusal("trial_over", "the trial has ended"), nil) }
+    bytes += call.size
+    if bytes > Self.byteLimit || steps.count >= Self.stepLimit {
+      isBroken = true
+      let limit =
+        bytes > Self.byteLimit
+        ? "\(Self.byteLimit >> 20) MiB of messages" : "\(Self.stepLimit) steps"
+      return (
+        refusal("trial_over", "the trial took more than \(limit)"),
+        AgentFailure(.flooded, "the trial took more than \(limit)")
+      )
+    }
+    var made = ToolCall(id: "call-\(steps.count)", name: call.tool, arguments: [:])
+    let reply: ToolReply
+    switch call.arguments {
+    case .success(let arguments):
+      made.arguments = arguments
+      steps.append(Step(.toolCall(made), extra: ["via": .string(call.way)]))
+      reply = perform(made)
+    case .failure(let error):
+      steps.append(Step(.toolCall(made), extra: ["via": .string(call.way)]))
+      let words = "the arguments are not JSON (\(error))"
+      reply = ToolReply(
+        ToolResult(
+          id: made.id, answer: .error(ToolError(kind: "invalid_arguments", message: words))))
+      steps.append(Step(.toolResult(reply.result)))
+    }
+    bytes += reply.result.roughSize
+    return (reply, nil)
+  }
+}
+
+extension ToolResult {
+  /// Near enough to bound what a trial takes, without writing everything twice.
+  fileprivate var roughSize: Int {
+    switch answer {
+    case .ok(let value): value.roughSize
+    case .error(let error): error.message.utf8.count + 50
+    }
+  }
+}
+
+extension JSONValue {
+  fileprivate var roughSize: Int {
+    switch self {
+    case .null, .bool, .int, .double: 8
+    case .string(let text): text.utf8.count + 2
+    case .array(let items): items.reduce(2) { $0 + $1.roughSize }
+    case .object(let object):
+      object.members.reduce(2) { $0 + $1.key.utf8.count + 4 + $1.value.roughSize }
+    }
   }
 }
 

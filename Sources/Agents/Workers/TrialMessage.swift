@@ -17,17 +17,22 @@ struct TrialMessage: Sendable {
   /// The agent gets the user's words as they are, and nothing else.
   var isText = false
 
-  func line(for request: TrialRequest) -> [UInt8] {
+  func line(for request: TrialRequest, access: ToolAccess? = nil) -> [UInt8] {
     let evalCase = request.evalCase
     if isText { return Array((evalCase.turns.first ?? "").utf8) + [UInt8(ascii: "\n")] }
-    let head: JSONValue = [
+    var head: JSONObject = [
       "type": "trial", "trial": .string(request.isolationID),
       // Seeds are handed out with 53 bits, so that every JSON reader gets the same number.
       "seed": .int(Int64(request.plan.seed >> 11)), "user": evalCase.user.json, "turn": 1,
       "messages": [["role": "user", "text": .string(evalCase.turns.first ?? "")]],
       "deadline": request.deadline.json,
     ]
-    var bytes = head.encoded(.compact)
+    if let access {
+      head["tools_url"] = .string(access.url)
+      head["tools_token"] = .string(access.token)
+      head["mcp_url"] = .string(access.mcpURL)
+    }
+    var bytes = JSONValue.object(head).encoded(.compact)
     bytes.removeLast()
     bytes += worldMembers(of: evalCase)
     return bytes

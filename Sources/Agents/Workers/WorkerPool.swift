@@ -32,6 +32,7 @@ package actor WorkerPool: AgentAdapter {
   }
 
   private let setup: WorkerSession.Setup
+  private let gateway = ToolGateway()
   private var workers: [Worker] = []
   private var waiting: [Waiting] = []
   private var lastID = 0
@@ -55,9 +56,16 @@ package actor WorkerPool: AgentAdapter {
     for worker in workers { worker.inbox.post(.stop) }
   }
 
-  package func run(_ trial: TrialRequest) async -> TrialReport {
+  package func run(_ request: TrialRequest) async -> TrialReport {
+    await gateway.carrying(request) { await carry($0) }
+  }
+
+  /// Calls of tools that were refused, for the run's report.
+  package func warnings() async -> [String] { gateway.warnings }
+
+  private func carry(_ trial: LiveTrial) async -> TrialReport {
     while true {
-      switch await lease(alone: trial.isAlone) {
+      switch await lease(alone: trial.request.isAlone) {
       case .cancelled: return .cancelled
       case .failed(let failure): return TrialReport(failure)
       case .place(let worker, let inbox):
@@ -79,8 +87,8 @@ package actor WorkerPool: AgentAdapter {
     for worker in workers { worker.inbox.post(.stop) }
     for waiter in waiting { waiter.continuation.resume(returning: .cancelled) }
     waiting = []
-    if workers.isEmpty { return }
-    await withCheckedContinuation { whenEmpty.append($0) }
+    if !workers.isEmpty { await withCheckedContinuation { whenEmpty.append($0) } }
+    gateway.stop()
   }
 }
 

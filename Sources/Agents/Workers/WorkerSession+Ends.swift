@@ -59,7 +59,7 @@ extension WorkerSession {
   /// Some workers leave of their own accord after a number of trials, and the next one may be on
   /// its way to them by then. Tried again by itself, it shows whether it was the reason.
   private func leftBefore(_ trial: Active, _ status: ProcessStatus) -> Bool {
-    status == .exited(code: 0) && !finished.isEmpty && trial.conversation.partial.steps.count == 1
+    status == .exited(code: 0) && !finished.isEmpty && trial.conversation.isUntouched
   }
 
   private func blame(_ status: ProcessStatus, _ manner: String) -> AgentFailure {

@@ -56,7 +56,7 @@ extension WorkerSession {
     guard let first = lines.firstIndex(where: { !$0.isEmpty }),
       let last = lines.lastIndex(where: { !$0.isEmpty })
     else { return nil }
-    var conversation = trial.conversation
+    let conversation = trial.conversation
     let answer = lines[first...last].joined(separator: "\n")
     let message: JSONObject = ["type": "message", "text": .string(answer), "end_turn": true]
     if case .send(let line) = conversation.receive(message, size: spoken.count),
@@ -86,6 +86,7 @@ extension WorkerSession {
     case nil: break
     // A closed or stuffed stdin shows itself: the agent exits or misses its deadline.
     case .send(let line): _ = child.write(line)
+    case .sendLater(let line, let delay): send(line, of: id, after: delay)
     case .finished(let outcome): finish(id, active[id]?.verdict ?? outcome)
     case .broken(let failure): abandon(id, failure)
     }
@@ -99,7 +100,7 @@ extension WorkerSession {
 
   /// The agent broke the rules within one trial. It is told to leave it, because it would wait for
   /// answers that won't come and carry more trials than it can; a flood ends the process.
-  private func abandon(_ id: String, _ failure: AgentFailure) {
+  func abandon(_ id: String, _ failure: AgentFailure) {
     guard let partial = active[id]?.conversation.partial else { return }
     cancel(id, as: .agentFailed(failure, partial: partial))
     if case .command = dialect { return endProcess(because: failure.detail) }

@@ -5,18 +5,20 @@ import JSONKit
 extension WorkerSession {
   func obey(_ order: Order) {
     switch order {
-    case .trial(let request, let reply): begin(request, reply)
+    case .trial(let trial, let reply): begin(trial, reply)
     case .cancel(let id): cancel(id, as: .cancelled)
+    case .abandon(let id, let failure): abandon(id, failure)
     case .stop: stop()
     }
   }
 
-  private func begin(_ request: TrialRequest, _ reply: Reply) {
+  private func begin(_ trial: LiveTrial, _ reply: Reply) {
     guard phase == .ready else {
       reply.resume(returning: failure.map { TrialReport($0) })
       return
     }
-    let id = request.isolationID
+    let (id, request) = (trial.id, trial.request)
+    trial.isCarried(by: inbox)
     guard active[id] == nil else {
       let failure = HarnessFailure(.collateral, "a trial with the same id is running already")
       reply.resume(returning: TrialReport(failure))
@@ -26,11 +28,11 @@ extension WorkerSession {
     strayLines = 0
     let now = ContinuousClock.now
     active[id] = Active(
-      conversation: TrialConversation(request), started: now, ends: now + request.deadline,
+      conversation: trial, started: now, ends: now + request.deadline,
       reply: reply)
     expectEnd(at: now + request.deadline)
     let isFirstInLine = child.backlogBytes == 0
-    let line = messages.line(for: request)
+    let line = messages.line(for: request, access: trial.access)
     // Behind others in a full backlog it is late because the agent doesn't read; alone it never fits.
     if child.write(line) == .backlogFull, isFirstInLine {
       let detail = "the trial's line of \(line.count) bytes is longer than an agent is sent"
@@ -80,8 +82,24 @@ extension WorkerSession {
     soonest = soonest.map { min($0, instant) } ?? instant
   }
 
+  func send(_ line: [UInt8], of trial: String, after delay: Duration) {
+    delayed.append(DelayedLine(due: .now + delay, trial: trial, line: line))
+  }
+
+  private func sendDelayed(_ now: ContinuousClock.Instant) {
+    let due = delayed.filter { $0.due <= now }
+    if due.isEmpty { return }
+    delayed.removeAll { $0.due <= now }
+    // A closed or stuffed stdin shows itself: the agent exits or misses its deadline.
+    for line in due {
+      guard let trial = active[line.trial], trial.verdict == nil else { continue }
+      _ = child.write(line.line)
+    }
+  }
+
   func keepDeadlines() {
     let now = ContinuousClock.now
+    if !delayed.isEmpty { sendDelayed(now) }
     if let soonest, soonest <= now { keepTrialDeadlines(now) }
     guard let phaseEnds, phaseEnds <= now else { return }
     switch phase {

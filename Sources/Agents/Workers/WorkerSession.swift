@@ -17,8 +17,10 @@ final class WorkerSession {
   typealias Reply = CheckedContinuation<TrialReport?, Never>
 
   enum Order: Sendable {
-    case trial(TrialRequest, Reply)
+    case trial(LiveTrial, Reply)
     case cancel(isolationID: String)
+    /// The agent broke the rules beside the protocol.
+    case abandon(isolationID: String, AgentFailure)
     case stop
   }
 
@@ -53,7 +55,7 @@ final class WorkerSession {
 
   /// A trial that the process carries.
   struct Active {
-    var conversation: TrialConversation
+    var conversation: LiveTrial
     var started: ContinuousClock.Instant
     var ends: ContinuousClock.Instant
     /// Set once the trial is being stopped, with what it will count as.
@@ -61,6 +63,13 @@ final class WorkerSession {
     /// When that was decided. What it takes the agent to leave is not time it worked.
     var judged: ContinuousClock.Instant?
     var reply: Reply
+  }
+
+  /// An answer that comes later, to a trial that may be over by then.
+  struct DelayedLine {
+    var due: ContinuousClock.Instant
+    var trial: String
+    var line: [UInt8]
   }
 
   enum Phase {
@@ -84,6 +93,8 @@ final class WorkerSession {
   var active: [String: Active] = [:]
   /// No trial ends before it. Trials that went don't move it back, so that it costs nothing.
   var soonest: ContinuousClock.Instant?
+  /// Lines that a trial's tools take their time with.
+  var delayed: [DelayedLine] = []
   var phase = Phase.starting
   /// When patience with the current phase ends.
   var phaseEnds: ContinuousClock.Instant?
@@ -148,8 +159,7 @@ final class WorkerSession {
   }
 
   private var nextDeadline: ContinuousClock.Instant? {
-    guard let soonest, let phaseEnds else { return soonest ?? phaseEnds }
-    return min(soonest, phaseEnds)
+    [soonest, phaseEnds, delayed.map(\.due).min()].compactMap { $0 }.min()
   }
 }
 
@@ -183,7 +193,7 @@ extension Mailbox where Message == WorkerSession.Order {
   /// Hands over a trial and waits for its report; nil when nobody took it. A cancelled task has
   /// the trial cancelled.
   func carry(
-    _ trial: TrialRequest, then begin: () -> Void = {}
+    _ trial: LiveTrial, then begin: () -> Void = {}
   ) async -> TrialReport? {
     await withTaskCancellationHandler {
       await withCheckedContinuation { reply in
@@ -192,11 +202,11 @@ extension Mailbox where Message == WorkerSession.Order {
           return
         }
         // The handler may have run before there was anything to cancel.
-        if Task.isCancelled { post(.cancel(isolationID: trial.isolationID)) }
+        if Task.isCancelled { post(.cancel(isolationID: trial.id)) }
         begin()
       }
     } onCancel: {
-      post(.cancel(isolationID: trial.isolationID))
+      post(.cancel(isolationID: trial.id))
     }
   }
 

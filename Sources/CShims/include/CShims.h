@@ -118,6 +118,12 @@ struct MHD_Response;
 /// with errno.
 int ae_listen_loopback(uint16_t *_Nonnull port);
 
+/// Connects to 127.0.0.1; the descriptor, blocking, or -1 with errno.
+int ae_connect_loopback(uint16_t port);
+
+/// Writes everything to a socket, without a signal when nobody reads. 0, or -1 with errno.
+int ae_send_all(int fd, const void *_Nonnull bytes, size_t count);
+
 /// What a server calls, always on its own one thread, so that none of it may block.
 struct ae_server_calls {
   void *_Nullable context;

@@ -221,7 +221,7 @@ private struct GroundSources {
 
   private func onlyReads(_ tool: String) -> Bool {
     switch evidence.evalCase.world.tool(named: tool)?.behaviour {
-    case .lookup, .find, .fixed: true
+    case .lookup, .find, .list, .search, .retrieve, .replies, .fixed: true
     case .create, .update, .delete, nil: false
     }
   }

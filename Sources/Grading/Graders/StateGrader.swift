@@ -198,7 +198,7 @@ extension ToolBehaviour {
   fileprivate var writtenTable: String? {
     switch self {
     case .create(let table, _, _, _), .update(let table, _, _, _), .delete(let table, _, _): table
-    case .lookup, .find, .fixed: nil
+    case .lookup, .find, .list, .search, .retrieve, .replies, .fixed: nil
     }
   }
 }

@@ -30,6 +30,8 @@ struct ByteClass: Sendable {
   static let base64 = ByteClass(letters + digitCharacters + "+/=-_")
   /// What RFC 6750 allows in a bearer token.
   static let bearer = ByteClass(letters + digitCharacters + "-._~+/=")
+  /// A path of an address.
+  static let url = ByteClass(letters + digitCharacters + "-_/")
   static let slack = ByteClass(letters + digitCharacters + "-")
   /// The inside of a key in PEM form, with its line breaks, written out or escaped.
   static let pemBody = ByteClass(letters + digitCharacters + "+/=\r\n\\")

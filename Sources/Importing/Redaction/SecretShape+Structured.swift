@@ -132,7 +132,7 @@ enum URLPassword {
       at = (colon + 1..<limit).prefix { !ByteClass.urlEnd.contains(text[$0]) }
         .first { text[$0] == UInt8(ascii: "@") }
     }
-    guard let at, at > colon + 1 else { return nil }
+    guard let at, at > colon + 1, !text.holds("[redacted:", at: colon + 1) else { return nil }
     return colon + 1..<at
   }
 }

@@ -29,6 +29,7 @@ struct SecretShape: Sendable {
         kind: .githubToken, prefix: "github_pat_", extent: run(11, .word, atLeast: 22)),
       SecretShape(kind: .googleAPIKey, prefix: "AIza", extent: run(4, .base64URL, atLeast: 35)),
       SecretShape(kind: .npmToken, prefix: "npm_", extent: run(4, .alphanumeric, atLeast: 36)),
+      SecretShape(kind: .telegramToken, prefix: ":AA", extent: telegram),
       SecretShape(kind: .stripeKey, prefix: "whsec_", extent: run(6, .base64, atLeast: 24)),
     ]
     + ["ghp_", "gho_", "ghu_", "ghs_", "ghr_"].map {
@@ -42,11 +43,22 @@ struct SecretShape: Sendable {
     }
     + ["xoxa-", "xoxb-", "xoxc-", "xoxd-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xapp-"]
     .map { SecretShape(kind: .slackToken, prefix: $0, extent: slackToken) }
+    + vendors.map { vendor in
+      SecretShape(
+        kind: vendor.kind, prefix: vendor.prefix,
+        extent: word(vendor.prefix.utf8.count, vendor.body, atLeast: vendor.length))
+    }
 
   /// The value of a secret that is known.
   static func known(_ secret: String) -> SecretShape {
     let count = secret.utf8.count
     return SecretShape(kind: .environment, prefix: secret) { _, start in start..<start + count }
+  }
+
+  /// The same for a prefix that other words may end in: nothing of the kind stands before it.
+  static func word(_ prefix: Int, _ body: ByteClass, atLeast length: Int) -> Extent {
+    let rest = run(prefix, body, atLeast: length)
+    return { text, start in text.begins(.alphanumeric, at: start) ? rest(text, start) : nil }
   }
 
   /// A prefix that is telling enough by itself, followed by at least so many characters.

@@ -18,7 +18,7 @@ package enum AgentDojoLog: DocumentImporter {
   package static func read(
     _ document: JSONValue, _ options: ImportOptions
   ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    [trajectory(document, options)]
+    [trajectory(document, options).flatMap { $0.unlessEmpty("the log") }]
   }
 
   private static func trajectory(

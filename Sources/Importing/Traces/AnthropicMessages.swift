@@ -24,7 +24,7 @@ package enum AnthropicMessages: DocumentImporter {
   package static func read(
     _ document: JSONValue, _ options: ImportOptions
   ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    [trajectory(document, options)]
+    [trajectory(document, options).flatMap { $0.unlessEmpty("the conversation") }]
   }
 
   /// Responses have a role too, but are documents of their own.

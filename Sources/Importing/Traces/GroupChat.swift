@@ -15,8 +15,13 @@ package enum GroupChat: DocumentImporter {
       return JSONText.contains(#""content""#, in: beginning)
         && (keys.contains("question") || JSONText.contains(#""role""#, in: beginning))
     }
-    return keys.contains("messages") && JSONText.contains(#""role""#, in: beginning)
-      && ["\"human\"", "Orchestrator"].contains { JSONText.contains($0, in: beginning) }
+    guard keys.contains("messages"), !JSONText.contains(#""tool_calls""#, in: beginning) else {
+      return false
+    }
+    return ["human", "Orchestrator"].contains { word in
+      JSONText.contains(#""role": "\#(word)"#, in: beginning)
+        || JSONText.contains(#""role":"\#(word)"#, in: beginning)
+    }
   }
 
   package static func read(

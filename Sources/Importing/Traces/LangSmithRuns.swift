@@ -63,8 +63,16 @@ package enum LangSmithRuns: TraceImporter {
   /// What came later goes before, unless it says nothing.
   private static func joined(_ run: JSONObject, _ later: JSONObject) -> JSONObject {
     var run = run
+    // A dictionary, because looking each key up would take as long as the square of their number.
+    var places: [String: Int] = [:]
+    for (place, member) in run.members.enumerated() { places[member.key] = place }
     for member in later.members where !member.value.isNull && member.value != [:] {
-      run[member.key] = member.value
+      if let place = places[member.key] {
+        run.members[place].value = member.value
+      } else {
+        places[member.key] = run.members.count
+        run.members.append(member)
+      }
     }
     return run
   }

@@ -24,7 +24,7 @@ package enum OpenAIChat: DocumentImporter {
   package static func read(
     _ document: JSONValue, _ options: ImportOptions
   ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    [trajectory(document, options)]
+    [trajectory(document, options).flatMap { $0.unlessEmpty("the conversation") }]
   }
 
   package static func isElement(_ value: JSONValue) -> Bool {

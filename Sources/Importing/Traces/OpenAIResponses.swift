@@ -24,7 +24,7 @@ package enum OpenAIResponses: DocumentImporter {
   package static func read(
     _ document: JSONValue, _ options: ImportOptions
   ) -> [Result<Trajectory, TrajectoryFormatError>] {
-    [trajectory(document, options)]
+    [trajectory(document, options).flatMap { $0.unlessEmpty("the document") }]
   }
 
   package static func isElement(_ value: JSONValue) -> Bool {

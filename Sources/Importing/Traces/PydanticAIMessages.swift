@@ -101,7 +101,7 @@ private struct PartReader {
         builder.result(
           part["tool_call_id"]?.string, of: tool, .error(ToolError(saying: said)))
       } else {
-        builder.context("retry", said)
+        builder.context("retry-prompt", said)
       }
     default: builder.add(.unknown(type: "pydantic-ai:\(kind)"), part.object ?? JSONObject())
     }

@@ -27,8 +27,18 @@ struct TrajectoryBuilder {
     if let text { extra["text"] = .string(text) }
     if let message { extra["source_message"] = .int(Int64(message)) }
     if !rest.isEmpty { extra["source"] = .object(rest) }
+    var kind = kind
+    // A foreign word for a kind of step must not be taken for ours when the trajectory is read.
+    if case .unknown(let type) = kind, Self.ours.contains(type) {
+      kind = .unknown(type: "recorded:\(type)")
+    }
     steps.append(Step(kind, extra: extra))
   }
+
+  private static let ours: Set<String> = [
+    "user", "model", "retrieval", "decision", "tool_call", "tool_result", "approval", "handoff",
+    "error", "retry", "message",
+  ]
 
   mutating func user(_ text: String, _ rest: JSONObject = JSONObject()) {
     turn = turn &+ 1

@@ -27,11 +27,13 @@ package enum VercelSpans: SpanImporter {
     guard let trace = context["traceId"]?.string else {
       return .failure(TrajectoryFormatError("a span has no 'traceId'"))
     }
-    let start = SpanTime.any(fields["startTime"] ?? fields["timestamp"] ?? fields["start_time"])
-    var end = SpanTime.any(fields["endTime"] ?? fields["end_time"])
+    let start = SpanTime.any(
+      fields["startTime"] ?? fields["timestamp"] ?? fields["start_time"]
+        ?? fields["startTimeUnixNano"])
+    var end = SpanTime.any(fields["endTime"] ?? fields["end_time"] ?? fields["endTimeUnixNano"])
     // The console's exporter writes how long it took, in microseconds.
     if end == nil, let start, let duration = fields["duration"]?.number, 0...1e15 ~= duration {
-      end = start + Int64(duration * 1000)
+      end = start &+ Int64(duration * 1000)
     }
     let events = (fields["events"]?.array ?? []).map { event in
       SpanEvent(
@@ -45,7 +47,8 @@ package enum VercelSpans: SpanImporter {
         trace: trace, id: (context["spanId"] ?? fields["id"])?.string ?? "",
         parent: parent?.string, name: fields["name"]?.string ?? "", start: start, end: end,
         status: status?["code"]?.int == 2 ? status?["message"]?.string ?? "" : nil,
-        attributes: fields["attributes"]?.object ?? JSONObject(), events: events,
+        attributes: fields["attributes"]?.object ?? OTLPTraces.attributes(fields["attributes"]),
+        events: events,
         resource: fields["resource"]?["attributes"]?.object ?? JSONObject()))
   }
 }

@@ -88,7 +88,7 @@ extension DiffView {
       Span("  \(Figures.count(details.count, "case")) looked at", .quiet))
     for one in common.prefix(5) {
       page.line(
-        Span(one.difference.change < 0 ? "− " : "+ ", .strong), Span(one.difference.sentence),
+        Span(one.difference.mark + " ", .strong), Span(one.difference.sentence),
         Span(", \(Figures.count(one.cases, "case"))", .quiet), indent: 2)
     }
   }
@@ -282,11 +282,11 @@ extension DiffView {
       Span(
         "  \(Figures.count(trajectories.before, "trial")) before, "
           + "\(Figures.count(trajectories.after)) now", .quiet))
-    let open = trajectories.differences.filter { !$0.isResolved }
+    let open = trajectories.doubtful
     for difference in trajectories.resolved.prefix(40) {
       page.paragraph(
         difference.sentence,
-        first: Span(difference.change < 0 ? "− " : "+ ", .strong), indent: 2, limit: 2)
+        first: Span(difference.mark + " ", .strong), indent: 2, limit: 2)
     }
     if trajectories.resolved.isEmpty {
       page.line(Span("nothing differs that chance doesn't explain", .quiet), indent: 2)

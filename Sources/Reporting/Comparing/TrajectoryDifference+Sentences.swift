@@ -23,6 +23,9 @@ extension TrajectoryDifference.Difference {
     return before.passes == 0 ? "new \(name) in \(isNow)" : "\(name) in \(isNow), before in \(was)"
   }
 
+  /// Whether it came or went, or whether chance may have brought it.
+  var mark: String { !isResolved ? "~" : change < 0 ? "−" : "+" }
+
   /// In how many trials stands behind it, so that a long answer must not push it out of the line.
   private var shownName: String {
     switch trait.kind {

@@ -57,17 +57,13 @@ package struct PackedTrials: Sendable {
     text = Base64.text(Deflate.compressed(bytes))
   }
 
-  /// What is more than chance, and a few others that may be.
+  /// What is more than chance, and what may be and differs much.
   private static func told(_ difference: TrajectoryDifference) -> JSONValue {
-    let open = difference.differences.filter { !$0.isResolved }
-    return [
+    [
       "before": .int(Int64(difference.before)), "after": .int(Int64(difference.after)),
       "told": .array(
-        (difference.resolved.prefix(30) + open.prefix(6)).map { one in
-          [
-            "mark": .string(!one.isResolved ? "~" : one.change < 0 ? "−" : "+"),
-            "text": .string(one.sentence),
-          ]
+        (difference.resolved.prefix(30) + difference.doubtful.prefix(6)).map { one in
+          ["mark": .string(one.mark), "text": .string(one.sentence)]
         }),
     ]
   }

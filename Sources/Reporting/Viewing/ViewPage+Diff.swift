@@ -74,7 +74,7 @@ private struct DiffPage {
   private var inCommon: String {
     guard !view.common.isEmpty else { return "" }
     let items = view.common.prefix(12).map { one in
-      "<li><span class=\"mark\">\(one.difference.change < 0 ? "−" : "+")</span>"
+      "<li><span class=\"mark\">\(one.difference.mark)</span>"
         + "\(shown(one.difference.sentence)), \(Figures.count(one.cases, "case"))</li>"
     }
     return ViewPage.card(
@@ -182,11 +182,11 @@ private struct DiffPage {
         + "\($0.finding == .unresolved ? "chance explains it" : $0.finding.rawValue)</span></p>"
     }
     let name = casePage(id).map { ViewPage.link($0, id) } ?? shown(id)
-    let differences = detail?.trajectories?.differences ?? []
+    let trajectories = detail?.trajectories
+    let differences = (trajectories?.resolved ?? []) + (trajectories?.doubtful ?? [])
     let items = differences.prefix(60).map { difference in
-      let symbol = !difference.isResolved ? "~" : difference.change < 0 ? "−" : "+"
       return
-        "<li class=\"\(difference.isResolved ? "" : "quiet")\"><span class=\"mark\">\(symbol)</span>"
+        "<li class=\"\(difference.isResolved ? "" : "quiet")\"><span class=\"mark\">\(difference.mark)</span>"
         + "\(shown(difference.sentence))</li>"
     }
     let steps =

@@ -11,6 +11,8 @@ import Storing
 struct ComparedSide {
   /// Trials of a case whose steps are read; more only sharpens what is clear already.
   static let mostTrials = 100
+  /// The same where several cases are read and a line is told of each.
+  static let fewTrials = 40
 
   enum Source {
     case run(RunDescription, isLatest: Bool)
@@ -144,34 +146,46 @@ extension ComparedSide {
   }
 
   /// The steps of a case's trials; `nil` where they are stored no more.
-  func trials(of caseID: String, in store: Store?) async throws -> CaseTrials? {
+  func trials(
+    of caseID: String, in store: Store?, atMost limit: Int = mostTrials
+  ) async throws -> CaseTrials? {
     var found = CaseTrials()
     switch source {
     case .run(let run, _):
       guard let store else { return nil }
-      let page = try await store.trials(
-        run: run.id, caseID: caseID, grading: grading, detail: .everything, limit: Self.mostTrials)
-      for trial in page.trials { found.add(trial) }
+      found = try await Self.trials(
+        of: caseID, run: run.id, grading: grading, in: store, atMost: limit)
     case .baseline(let baseline):
       guard let store else { return nil }
-      return try await Self.trials(of: caseID, baseline, in: store)
+      return try await Self.trials(of: caseID, baseline, in: store, atMost: limit)
     case .recorded(let recorded):
       found.trials = (recorded[caseID] ?? []).map { TrajectoryDifference.Trial($0) }
     }
     return found.trials.isEmpty ? nil : found
   }
 
+  static func trials(
+    of caseID: String, run: String, grading: Digest?, in store: Store,
+    atMost limit: Int = mostTrials
+  ) async throws -> CaseTrials {
+    var found = CaseTrials()
+    let page = try await store.trials(
+      run: run, caseID: caseID, grading: grading, detail: .everything, limit: limit)
+    for trial in page.trials { found.add(trial) }
+    return found
+  }
+
   /// The trials of a case behind a baseline, the newest run first, whose agent the baseline names;
   /// `nil` where they are stored no more.
   static func trials(
-    of caseID: String, _ baseline: Baseline, in store: Store
+    of caseID: String, _ baseline: Baseline, in store: Store, atMost limit: Int = mostTrials
   ) async throws -> CaseTrials? {
     var found = CaseTrials()
-    for batch in baseline.batches.reversed() where found.trials.count < mostTrials {
+    for batch in baseline.batches.reversed() where found.trials.count < limit {
       guard try await store.runIfStored(batch.id) != nil else { continue }
       let page = try await store.trials(
         run: batch.id, caseID: caseID, detail: .everything,
-        limit: mostTrials - found.trials.count)
+        limit: limit - found.trials.count)
       for trial in page.trials { found.add(trial) }
     }
     return found.trials.isEmpty ? nil : found

@@ -76,7 +76,10 @@ enum DiffCommand {
       ? Array(difference.unmeasured.prefix(5)) : DiffView.telling(difference)
     var details: [DiffView.CaseDetail] = []
     for id in asked.isEmpty ? telling : asked {
-      details.append(try await detail(id, pair))
+      details.append(
+        try await detail(
+          id, pair,
+          atMost: asked.isEmpty ? ComparedSide.fewTrials : ComparedSide.mostTrials))
     }
     return DiffView(
       evalSet: pair.set.name, before: pair.before.view, after: pair.after.view,
@@ -102,9 +105,11 @@ enum DiffCommand {
     return Array(asked.prefix(mostCases))
   }
 
-  static func detail(_ id: String, _ pair: ComparedPair) async throws -> DiffView.CaseDetail {
-    let past = try await pair.before.trials(of: id, in: pair.store)
-    let now = try await pair.after.trials(of: id, in: pair.store)
+  private static func detail(
+    _ id: String, _ pair: ComparedPair, atMost limit: Int
+  ) async throws -> DiffView.CaseDetail {
+    let past = try await pair.before.trials(of: id, in: pair.store, atMost: limit)
+    let now = try await pair.after.trials(of: id, in: pair.store, atMost: limit)
     var trajectories: TrajectoryDifference?
     if let past, let now {
       trajectories = TrajectoryDifference(before: past.trials, after: now.trials)

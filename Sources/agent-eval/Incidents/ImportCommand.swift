@@ -65,7 +65,7 @@ enum ImportCommand {
     flags: [
       evalSet, RecordedGradeCommand.format, RecordedGradeCommand.mapping, ToldToolFailures.texts,
       ToldToolFailures.fields, trace, failed, category, step, intent, correct, correctAnswer, id,
-      ownFile, draft, dryRun, CommonFlags.json,
+      ownFile, draft, Redaction.keep, Redaction.redact, dryRun, CommonFlags.json,
     ], positionals: [file],
     exitStatuses: [
       .init(0, "the case is written, or is there already"),
@@ -94,7 +94,7 @@ enum ImportCommand {
       text: arguments[failed], category: arguments[category], step: arguments[step].map { $0 - 1 })
     let incident = try IncidentImport(
       sources, set: set, claim: claim, intent: arguments[intent], id: arguments[id],
-      project: project, environment: workspace.environment)
+      project: project, environment: workspace.environment, arguments: arguments)
     let passing = try await PassingTrajectories.all(
       of: set, intent: incident.intent.intent, project, arguments)
     let drafted = try incident.drafted(

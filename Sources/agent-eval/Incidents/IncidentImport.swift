@@ -1,3 +1,4 @@
+import CommandKit
 import Diagnostics
 import EvalModel
 import Importing
@@ -28,12 +29,12 @@ struct IncidentImport {
 
   init(
     _ sources: IncidentSources, set: EvalSet, claim: IncidentClaim, intent: String?, id: String?,
-    project: Project, environment: [String: String]
+    project: Project, environment: [String: String], arguments: ParsedArguments
   ) throws {
     self.sources = sources
     self.set = set
     givenID = id
-    var redaction = try IncidentRedaction(sources, project, environment)
+    var redaction = try IncidentRedaction(sources, claim, project, environment, arguments)
     recorded = redaction.incident
     self.claim = redaction.clean(claim)
     correction = redaction.correction

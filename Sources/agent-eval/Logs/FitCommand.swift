@@ -10,7 +10,7 @@ enum FitCommand {
     "fit", summary: "say which intents in logs fit an agent",
     discussion: """
       Reads production logs and scores each intent from 1 to 5 in five dimensions: volume, \
-      consistency, data, risk and measurability. docs/sampling.md has the rules. Runs nothing and \
+      consistency, data, risk and measurability. docs/fit.md has the rules. Runs nothing and \
       writes nothing.
       """,
     group: "Recorded trajectories",

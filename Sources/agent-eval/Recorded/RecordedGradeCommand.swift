@@ -36,10 +36,10 @@ enum RecordedGradeCommand {
     group: "Trajectories", default: "auto", help: "The format of the files.")
   static let trace = Flag.values(
     "trace", .string, valueName: "ID", group: "Trajectories",
-    help: "Only the conversation of this trace; may be given again.")
+    help: "Only the conversation that this trace is a part of.")
   static let session = Flag.values(
     "session", .string, valueName: "ID", group: "Trajectories",
-    help: "Only the conversation of this session; may be given again.")
+    help: "Only the conversation of this session.")
   static let ignoreUnknown = Flag.toggle(
     "ignore-unknown", group: "Trajectories",
     help: "Trajectories of cases that the eval set doesn't have are no loss.")

@@ -2,6 +2,7 @@ import Comparing
 import EvalModel
 import Gating
 import JSONKit
+import Reading
 import Reporting
 import Statistics
 import Storing
@@ -36,14 +37,9 @@ extension Viewer {
     ])
   }
 
-  /// Trials beyond which a run's report leaves out what only whole trials tell, such as how often
-  /// tools fail, so that the page comes at once.
-  private static let mostRead = 5_000
-
   func run(_ id: String) async throws -> Answer {
     var workspace = try workspace()
     let stored = try await StoredRunContext(arguments, &workspace, run: id)
-    let counts = try await stored.store.run(stored.run.id).counts
     var warnings: [String] = []
     var setup: GateSetup?
     do {
@@ -53,8 +49,7 @@ extension Viewer {
     }
     let report = try await RunLoading.report(
       run: stored.run, status: stored.status, set: stored.set, store: stored.store, gate: setup,
-      detail: counts.trials > Self.mostRead ? .grades : .everything, runIsLatest: stored.isLatest,
-      project: stored.project, warnings: warnings)
+      runIsLatest: stored.isLatest, project: stored.project, warnings: warnings)
     let name = stored.run.id
     var links = [home, .init("history of \(stored.set.name)", address("history", stored.set.name))]
     if let before = try await runBefore(stored) {
@@ -96,12 +91,19 @@ extension Viewer {
       store: stored.store, set: stored.set, grading: stored.run.gradingDigest)
     let packed = try await HTMLPage.packed(
       caseID, stored.set.cases.first { $0.id == caseID }, stored.run,
-      Reporting.Invocation(run: stored.run.id, runIsLatest: stored.isLatest), source,
-      baseline: baseline)
+      invocation(of: stored), source, baseline: baseline)
     guard let packed else {
       throw CommandFailure(.notJudged, "no trial of this case has ended yet")
     }
     return .script(HTMLReport.file(number: number, trials: packed).text)
+  }
+
+  /// As reports name the run and its agent.
+  private func invocation(of stored: StoredRunContext) -> Reporting.Invocation {
+    let agent = SourceFile.join(stored.project.folder, stored.run.agentPath)
+    return Reporting.Invocation(
+      run: stored.run.id, runIsLatest: stored.isLatest,
+      agent: agent == stored.project.agent ? nil : agent)
   }
 
   func history(_ set: String) async throws -> Answer {

@@ -12,6 +12,7 @@ extension Clerk {
     switch order.status {
     case .processing: break
     case .shipped: return say(.addressTooLate, .refuse, values)
+    case nil: return handOver("unknown status", .toolFailed, [:])
     default: return say(.addressImpossible, .refuse, values)
     }
     // The newest message first: a correction replaces what was said before.

@@ -22,7 +22,8 @@ extension Clerk {
     case .shipped: return say(.cancelTooLate, .refuse, values)
     case .delivered: return say(.cancelDelivered, .refuse, values)
     case .cancelled: return say(.alreadyCancelled, .answer, values)
-    case .lost, .returned, nil: return say(.cancelDelivered, .refuse, values)
+    case .lost, .returned: return say(.cancelDelivered, .refuse, values)
+    case nil: return handOver("unknown status", .toolFailed, [:])
     }
     guard conversation.accepted != nil else {
       return offer(

@@ -19,7 +19,8 @@ extension Clerk {
     case .delivered: break
     case .processing: return say(.exchangeWhileProcessing, .refuse, values)
     case .shipped: return say(.exchangeWhileShipped, .refuse, values)
-    case .lost, .returned, .cancelled, nil: return say(.exchangeImpossible, .refuse, values)
+    case .lost, .returned, .cancelled: return say(.exchangeImpossible, .refuse, values)
+    case nil: return handOver("unknown status", .toolFailed, [:])
     }
     let exchanges = exchanges && !(conduct.confusesTrailShoes && order.hasTrailShoes)
     return try await sendBack(order, kind: exchanges ? "exchange" : "return", intent: .exchange)

@@ -152,7 +152,7 @@ struct ChildProcessTests {
     let transcript = try await run(
       shell("exec yes"),
       start: { child in
-        var events: [ProcessEvent] = []
+        var events = child.poll(until: .now + patience)
         let deadline = ContinuousClock.now + .milliseconds(50)
         while !events.contains(.deadline) {
           events = child.poll(until: deadline)

@@ -30,7 +30,7 @@ struct Transcript: Sendable {
 }
 
 /// The longest any test waits for a child that should have answered.
-let patience = Duration.seconds(30)
+let patience = Duration.seconds(120)
 
 func shell(_ script: String) -> ProcessOptions {
   ProcessOptions(

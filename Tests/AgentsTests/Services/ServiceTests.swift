@@ -87,7 +87,7 @@ struct ServiceTests {
     let statuses = await withTaskGroup(of: Int?.self) { group in
       for _ in 0..<40 {
         group.addTask {
-          var time = TrialTime(.seconds(60))
+          var time = TrialTime(.seconds(600))
           let result = await service.exchange(patientRequest("GET", stub.url), &time)
           return try? result.get().status  // nil fails the test
         }
@@ -104,7 +104,7 @@ struct ServiceTests {
       let stub = try StubService { _ in
         .json([:], status: 429, headers: [("Retry-After", asked)])
       }
-      var time = TrialTime(.seconds(60))
+      var time = TrialTime(.seconds(600))
       let result = await service(pace: JumpingClock().pace).exchange(
         patientRequest("GET", stub.url), &time)
       #expect(try result.get().status == 429)
@@ -118,7 +118,7 @@ struct ServiceTests {
     let stub = try StubService { request in
       request.number < 3 ? .bytes([]) : .json(["ok": true])
     }
-    var time = TrialTime(.seconds(60))
+    var time = TrialTime(.seconds(600))
     let result = await service(pace: JumpingClock().pace).exchange(
       patientRequest("POST", stub.url, body: [1]), &time)
     #expect(try result.get().status == 200)
@@ -133,7 +133,7 @@ struct ServiceTests {
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<20 {
         group.addTask {
-          var time = TrialTime(.seconds(60))
+          var time = TrialTime(.seconds(600))
           _ = await service.exchange(patientRequest("GET", stub.url), &time)
         }
       }

@@ -15,7 +15,7 @@ struct GateProject {
     number=${text##* }
           bad=; if [ -e bad ]; then read -r bad < bad; fi
           tokens=100; if [ -e tokens ]; then read -r tokens < tokens; fi
-          if [ "$number" = 3 ] && rm stop 2>/dev/null; then kill -INT $PPID; sleep 0.4; fi
+          if [ "$number" = 3 ] && rm stop 2>/dev/null; then kill -INT $PPID; sleep 2; fi
           case " $bad " in *" $number "*|*" all "*) words=no ;; *) words=hello ;; esac
           printf '{"type":"done","trial":"%s","final":{"text":"%s"},' "$id" "$words"
           printf '"usage":{"input_tokens":%s,"output_tokens":0}}\n' "$tokens"

@@ -35,6 +35,7 @@ final class StartedProgram: Sendable {
   }
 
   private let state = Mutex(State.starting)
+  private let said = Mutex("")
   private let words: [String]
   private let environment: [String]
   private let directory: String
@@ -43,7 +44,7 @@ final class StartedProgram: Sendable {
   /// `program` is a path or a name that is looked up in PATH.
   init(
     _ words: [String], environment: [String: String], directory: String,
-    limit: Duration = .seconds(60)
+    limit: Duration = .seconds(600)
   ) {
     self.words = words
     self.environment = environment.map { "\($0.key)=\($0.value)" }.sorted()
@@ -59,6 +60,9 @@ final class StartedProgram: Sendable {
       queue.async { continuation.resume(with: Result { try self.runHere() }) }
     }
   }
+
+  /// What it has written to stderr so far.
+  var errors: String { said.withLock { $0 } }
 
   /// Sends a signal to the program alone, not to what it started.
   func signal(_ number: Int32) throws {
@@ -102,7 +106,12 @@ final class StartedProgram: Sendable {
         state = .ended
         return true
       }
+      let known = errors.count
       drain(&child, &output, &errors)
+      if errors.count > known {
+        let text = String(decoding: errors, as: UTF8.self)
+        said.withLock { $0 = text }
+      }
       if ended { break }
       if !timedOut, ContinuousClock.now > deadline {
         timedOut = true

@@ -169,7 +169,7 @@ actor Turnstile {
 
 /// Waits until something holds, for as long as a busy machine may need.
 func eventually(
-  _ what: String, within limit: Duration = .seconds(120), _ holds: () -> Bool
+  _ what: String, within limit: Duration = .seconds(600), _ holds: () -> Bool
 ) async throws {
   let deadline = ContinuousClock.now + limit
   while !holds() {

@@ -62,6 +62,9 @@ struct MessageItems {
     let response = part["functionResponse"] ?? part["function_response"]
     if let call, !call.isNull { return read(call: call) }
     if let response, !response.isNull { return read(response: response) }
+    if part["type"] == nil, part["toolCallId"] != nil, part["toolName"] != nil {
+      return part["result"] == nil && part["output"] == nil ? read(call: part) : read(result: part)
+    }
     switch part["type"]?.string {
     case "tool_call", "tool-call", "tool_use", "server_tool_call", "server_tool_use":
       read(call: part)
@@ -163,6 +166,10 @@ struct MessageItems {
     if !answers.isEmpty {
       for part in answers { read(result: part) }
       return
+    }
+    if content?["type"] == "function", content?["function"] != nil {
+      // The tools that the model could have called, written where messages are.
+      return items.append(.other("tools", message))
     }
     let isError: Bool? =
       switch message["status"]?.string {

@@ -13,7 +13,7 @@ package enum OTLPTraces: SpanImporter {
   package static func recognises(_ beginning: [UInt8]) -> Bool {
     let keys = JSONText.firstKeys(beginning).keys
     return keys.contains("resourceSpans") || keys.contains("resource_spans")
-      || keys.contains("scopeSpans")
+      || keys.contains("scopeSpans") || keys.contains("resourceLogs")
   }
 
   static func spans(in document: JSONValue) -> [Result<TraceSpan, TrajectoryFormatError>] {
@@ -30,7 +30,9 @@ package enum OTLPTraces: SpanImporter {
       resources = list
     } else if request["scopeSpans"] != nil {
       resources = [document]
-    } else if request["resourceLogs"] != nil || request["resourceMetrics"] != nil {
+    } else if let logs = request["resourceLogs"]?.array {
+      return logs.flatMap(OTLPLogs.spans).map { .success($0) }
+    } else if request["resourceMetrics"] != nil {
       // They go into the same file, and tell nothing of a conversation.
       return []
     } else {
@@ -99,7 +101,7 @@ package enum OTLPTraces: SpanImporter {
   }
 
   /// What an `AnyValue` holds, which may be nothing. JSON's own limit bounds the depth.
-  private static func value(_ value: JSONValue) -> JSONValue {
+  static func value(_ value: JSONValue) -> JSONValue {
     guard let member = value.object?.members.first else {
       return value.object == nil ? value : .null
     }

@@ -3,6 +3,8 @@ import JSONKit
 /// The times of spans, in the forms that recorders write them.
 enum SpanTime {
   private static let billion: Int64 = 1_000_000_000
+  /// Nanoseconds of what is taken for a duration.
+  static let longest = billion * billion
 
   /// Nanoseconds, as OTLP writes them: in a text, because JSON's numbers are too coarse.
   static func nanoseconds(_ value: JSONValue?) -> Int64? {
@@ -23,11 +25,15 @@ enum SpanTime {
       else { return nil }
       let (whole, overflow) = Int64(seconds).multipliedReportingOverflow(by: billion)
       return overflow ? nil : whole &+ Int64(rest)
-    case .string(let text): return date(text) ?? Int64(text).flatMap { scaled(Double($0)) }
-    case .int(let number): return number > 100_000_000_000_000_000 ? number : scaled(Double(number))
+    case .string(let text): return date(text) ?? Int64(text).flatMap(whole)
+    case .int(let number): return whole(number)
     case .double(let number): return scaled(number)
     default: return nil
     }
+  }
+
+  private static func whole(_ number: Int64) -> Int64? {
+    number > 100_000_000_000_000_000 ? number : scaled(Double(number))
   }
 
   private static func scaled(_ number: Double) -> Int64? {

@@ -107,6 +107,9 @@ struct SpanTrajectory {
       guard asksContainers, !input.isEmpty, !place.isInTool, !place.isInAside else { break }
       conversation.history(input.flatMap { AnyMessages.items(in: $0, .input) })
     case .handoff(let to): conversation.builder.add(.handoff(Handoff(to: to)), span.source)
+    case .told(let input, let output):
+      // Its span was not recorded.
+      begin(SpanModelCall(input: input, output: output), span)
     case .aside(let word): conversation.builder.add(.unknown(type: word), span.source)
     case .other:
       if span.rest.isEmpty && tree.hasChildren[position] { break }
@@ -222,10 +225,14 @@ extension SpanTree {
       ranges[span.trace] = (min(known.0, start), max(known.1, end))
     }
     if ranges.isEmpty { return nil }
-    return ranges.values.reduce(.zero) { sum, range in
-      let (length, overflow) = range.1.subtractingReportingOverflow(range.0)
-      return overflow ? sum : sum + .nanoseconds(length)
+    var sum: Int64 = 0
+    for (start, end) in ranges.values {
+      let (length, isTooLong) = end.subtractingReportingOverflow(start)
+      let (total, overflow) = sum.addingReportingOverflow(length)
+      guard !isTooLong, !overflow, total < SpanTime.longest else { return nil }
+      sum = total
     }
+    return .nanoseconds(sum)
   }
 }
 
@@ -248,7 +255,8 @@ extension TraceSpan {
   fileprivate var latency: Duration? {
     guard let start, let end, start <= end else { return nil }
     let (length, overflow) = end.subtractingReportingOverflow(start)
-    return overflow ? nil : .nanoseconds(length)
+    // Thirty years are a clock that was wrong.
+    return overflow || length >= SpanTime.longest ? nil : .nanoseconds(length)
   }
 
   /// What a step keeps of its span.

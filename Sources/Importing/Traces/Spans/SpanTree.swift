@@ -68,11 +68,17 @@ struct SpanTree {
     var kept: [TraceSpan] = []
     var positions: [Key: Int] = [:]
     var last = Int64.min
+    var logged = 0
     for span in recorded {
       let time = span.start ?? span.end ?? last
       last = time
       let key = Key(trace: span.trace, id: span.id)
       if !span.id.isEmpty, let known = positions[key] {
+        if let joined = joined(kept[known], span) {
+          kept[known] = joined
+          logged += 1
+          continue
+        }
         // The later one has ended.
         if kept[known].end == nil || span.end != nil {
           kept[known] = span
@@ -87,6 +93,28 @@ struct SpanTree {
     let order = kept.indices.sorted { left, right in
       times[left] == times[right] ? left < right : times[left] < times[right]
     }
-    return (order.map { kept[$0] }, recorded.count - kept.count)
+    return (order.map { kept[$0] }, recorded.count - kept.count - logged)
+  }
+
+  /// A call of a model with what was logged of it; `nil` when neither was.
+  private static func joined(_ known: TraceSpan, _ span: TraceSpan) -> TraceSpan? {
+    switch (known.work, span.work) {
+    case (.told(let input, let output), .told(let more, let answer)):
+      var joined = known
+      joined.work = .told(input: input + more, output: output + answer)
+      return joined
+    case (.model(var model), .told(let input, let output)):
+      var joined = known
+      guard model.isTold || model.input.isEmpty && model.output.isEmpty else { return known }
+      model.isTold = true
+      model.input += input
+      model.output += output
+      joined.work = .model(model)
+      return joined
+    case (.told, .model): return joined(span, known)
+    case (.told, _): return span
+    case (_, .told): return known
+    default: return nil
+    }
   }
 }

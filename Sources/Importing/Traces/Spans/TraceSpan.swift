@@ -44,6 +44,8 @@ enum SpanWork: Sendable {
   /// those of its parts and are asked only where the parts have none.
   case container(input: [JSONValue], output: [JSONValue])
   case handoff(to: String)
+  /// Messages of a model's call that were logged apart from its span, to be joined with it.
+  case told(input: [JSONValue], output: [JSONValue])
   /// Models that judge or guard a conversation and don't take part in it.
   case aside(String)
   case other
@@ -54,6 +56,8 @@ struct SpanModelCall: Sendable {
   /// Messages in any form, in their order.
   var input: [JSONValue] = []
   var output: [JSONValue] = []
+  /// The messages were logged apart, a record each.
+  var isTold = false
 }
 
 struct ModelCallFields: Sendable {
