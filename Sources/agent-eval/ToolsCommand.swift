@@ -121,12 +121,12 @@ enum ToolsCommand {
   }
 
   private static func json(_ world: World) -> JSONValue {
-    .array(
-      world.tools.map { tool in
-        [
-          "name": .string(tool.name), "description": .string(tool.description),
-          "parameters": tool.parameters,
-        ]
-      })
+    let tools = world.tools.map { tool -> JSONValue in
+      [
+        "name": .string(tool.name), "description": .string(tool.description),
+        "parameters": tool.parameters,
+      ]
+    }
+    return ["schema": "agent-eval.tools/1", "tools": .array(tools)]
   }
 }

@@ -13,6 +13,7 @@ struct OutputTests {
     #expect(run["schema"]?.string == "agent-eval.report/1")
     #expect(run["harness"]?["cpu_seconds"]?.number != nil)
     try project.folder.write(Self.incident, to: "incident.json")
+    try project.folder.write(Self.world, to: "world.yaml")
     let forms: [([String], String)] = [
       (["run", "--dry-run"], "agent-eval.plan/1"),
       (["gate"], "agent-eval.report/1"), (["report"], "agent-eval.report/1"),
@@ -35,6 +36,7 @@ struct OutputTests {
       (["import", "incident.json", "--id", "late-1"], "agent-eval.import/1"),
       (["verify"], "agent-eval.verification/1"),
       (["redact", "incident.json"], "agent-eval.redaction/1"),
+      (["tools", "--world", "world.yaml"], "agent-eval.tools/1"),
     ]
     for (arguments, schema) in forms {
       let end = try await project.start(arguments + ["--json"]).run()
@@ -50,6 +52,14 @@ struct OutputTests {
         tried.contains { $0.starts(with: words) }, "no form of '\(command) --json' is tried here")
     }
   }
+
+  private static let world = """
+    version: 1
+    tools:
+      orders.lookup:
+        parameters: {type: object, properties: {id: {type: string}}}
+        simulate: {fixed: {status: shipped}}
+    """
 
   /// Greets, and says a date that nothing gave it.
   private static let incident = #"""

@@ -61,7 +61,7 @@ struct ToolGatewayTests {
     #expect(heard[2]["result"]?["isError"] == true)
     #expect(heard[3]["result"]?["structuredContent"] == ["deleted": "RT-1"])
     #expect(project.folder.lines(of: "variables.txt").count == 1)
-    let shown = try await project.run("show", "hello-0").output
+    let shown = try await project.run("show", "hello-0", "--trial", "1").output
     for words in ["orders.lookup", "orders.cancel", "rate_limited"] {
       #expect(shown.contains(words), "\(shown)")
     }
