@@ -137,7 +137,8 @@ enum RunCommand {
     var status = ExitStatus.good
     for (set, cases) in planned where !cases.isEmpty {
       let execution = try await execution(
-        set, cases, agent, profile, seed: seed, arguments, project, &workspace, store)
+        set, cases, agent, profile, seed: seed, arguments, project, &workspace, store,
+        budget: budget(arguments))
       guard let store, !arguments[dryRun] else {
         workspace.console.answer(execution.planText(asJSON: arguments[CommonFlags.json]))
         continue
@@ -152,7 +153,7 @@ enum RunCommand {
   static func execution(
     _ set: EvalSet, _ cases: [EvalCase], _ agent: AgentDescription, _ profile: Profile?,
     seed: UInt64, _ arguments: ParsedArguments, _ project: Project,
-    _ workspace: inout Workspace, _ store: Store?
+    _ workspace: inout Workspace, _ store: Store?, budget: Budget = Budget()
   ) async throws -> RunExecution {
     var description = RunDescription(
       id: runName(), startedAt: Clock.timestamp(), evalSet: set.name,
@@ -182,7 +183,7 @@ enum RunCommand {
       cases: cases, concurrency: arguments[concurrency] ?? agent.concurrency,
       timeout: arguments[timeout] ?? agent.timeout, gate: gate,
       steering: isSteered ? plan.flatMap { gate?.steering($0, set, cases) } : nil,
-      baselineAgent: baselineAgent, budget: budget(arguments))
+      baselineAgent: baselineAgent, budget: budget)
   }
 
   private static func budget(_ arguments: ParsedArguments) -> Budget {

@@ -78,4 +78,12 @@ struct PlanningCommandsTests {
     #expect(same.output == all.output)
     #expect(try await project.run("self-test", "--from", "none").status == 2)
   }
+
+  @Test("real reruns of the accepted agent are counted")
+  func live() async throws {
+    let project = try await GateProject.accepted(4, trials: 4)
+    let end = try await project.run("self-test", "--live", "2", "-n", "4")
+    #expect(end.status == 0, "\(end.errors)")
+    #expect(end.output.contains("0 blocked"), "\(end.output)")
+  }
 }

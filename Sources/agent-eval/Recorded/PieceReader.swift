@@ -68,6 +68,10 @@ struct PieceReader: Sendable {
   private func document(
     _ bytes: ArraySlice<UInt8>, _ place: TraceBatch.Place, _ each: (Found) -> Void
   ) {
+    if case .documents(let importer) = reading, bytes.first == UInt8(ascii: "[") {
+      // A line may be an array of documents, or one document that is an array.
+      return found(importer.trajectories(in: Array(bytes), options: options), place, each)
+    }
     let document: JSONValue
     do throws(JSONError) {
       document = try JSONValue.parse(bytes)
@@ -82,13 +86,24 @@ struct PieceReader: Sendable {
       }
       return
     }
-    let trajectories: [RecordedDocument.Read]
     switch reading {
-    case .mapping(let mapping): return map(document, mapping, place, each)
-    case .documents(let importer):
-      trajectories = importer.read(document, options).map { $0.map { RecordedTrajectory($0) } }
-    case .native, .spans, .whole: trajectories = RecordedDocument.trajectories(in: document)
+    case .mapping(let mapping): map(document, mapping, place, each)
+    case .documents(let importer): found(importer.read(document, options), place, each)
+    case .native, .spans, .whole:
+      found(RecordedDocument.trajectories(in: document), place, each)
     }
+  }
+
+  private func found(
+    _ trajectories: [Result<Trajectory, TrajectoryFormatError>], _ place: TraceBatch.Place,
+    _ each: (Found) -> Void
+  ) {
+    found(trajectories.map { $0.map { RecordedTrajectory($0) } }, place, each)
+  }
+
+  private func found(
+    _ trajectories: [RecordedDocument.Read], _ place: TraceBatch.Place, _ each: (Found) -> Void
+  ) {
     for (index, result) in trajectories.enumerated() {
       switch result {
       case .failure(let error): each(.problem(error.description, place))
